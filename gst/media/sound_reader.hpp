@@ -12,18 +12,27 @@ namespace media {
 
 struct SoundRequest {
   std::string uri;
-  GstClockTime in = 0;
-  int rate = 48000, channels = 2;
+  GstClockTime in = 0;             // where in the file's stream time to start; sample-exact
+  int rate = 48000, channels = 2;  // Hz; surround is mixed down, mono copied up
 };
 
-// Not thread-safe except for cancel(). Throws glue::Failure with one sentence that names the file.
+// Not thread-safe except for cancel(). Throws glue::Failure with one sentence that names the file: resource
+// NOT_FOUND / OPEN_READ, stream WRONG_TYPE (no sound in it), DECODE.
+// A file that stops in the middle (truncated) is read as far as it goes. A sound that starts late in its file
+// (a clip whose sound track has an offset), or has a hole, is given with silence there: frame n is always at
+// in + n/rate.
 class SoundReader {
  public:
-  explicit SoundReader(SoundRequest request);
-  ~SoundReader();
-  // Appends up to `frames` sample frames to `out`; returns how many. 0 at the end, or after cancel().
+  explicit SoundReader(SoundRequest request);  // waits until the first samples are there
+  ~SoundReader();                              // joins the private pipeline; prompt
+  // Appends up to `frames` sample frames to `out`; returns how many: fewer only at the end. 0 at the end, or
+  // after cancel().
   std::size_t read(std::vector<float> &out, std::size_t frames);
+  // Length of the whole file as its container states it; GST_CLOCK_TIME_NONE when it does not.
+  GstClockTime duration() const noexcept;
+  // From any thread: read() returns at once and for ever 0.
   void cancel() noexcept;
+  bool cancelled() const noexcept;
 
  private:
   struct Private;
