@@ -48,13 +48,16 @@ inline Failure stream_failure(GstStreamError code, const std::string &text, std:
 }
 
 // Posts the failure as the element's one ERROR. Must not be called with the object lock or an own mutex held.
-inline void post_failure(GstElement *e, const Failure &f, const char *file = __FILE__, int line = __LINE__) noexcept {
+inline void post_failure(GstElement *e, const Failure &f, const char *file = __FILE__,
+                         int line = __LINE__) noexcept {
   GstStructure *details = gst_structure_new_empty("details");
-  if (!f.shot_id().empty()) gst_structure_set(details, "shot-id", G_TYPE_STRING, f.shot_id().c_str(), nullptr);
-  if (!f.cause_text().empty()) gst_structure_set(details, "cause", G_TYPE_STRING, f.cause_text().c_str(), nullptr);
+  if (!f.shot_id().empty())
+    gst_structure_set(details, "shot-id", G_TYPE_STRING, f.shot_id().c_str(), nullptr);
+  if (!f.cause_text().empty())
+    gst_structure_set(details, "cause", G_TYPE_STRING, f.cause_text().c_str(), nullptr);
   gst_element_message_full_with_details(e, GST_MESSAGE_ERROR, f.domain(), f.code(), g_strdup(f.what()),
-                                        f.debug().empty() ? nullptr : g_strdup(f.debug().c_str()), file, "glue",
-                                        line, details);
+                                        f.debug().empty() ? nullptr : g_strdup(f.debug().c_str()), file,
+                                        "glue", line, details);
 }
 
 // No C++ exception may unwind through a C frame: every vfunc body that can throw runs inside guard().

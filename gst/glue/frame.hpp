@@ -24,9 +24,9 @@ class MappedFrame {
   unsigned planes() const noexcept { return GST_VIDEO_FRAME_N_PLANES(&frame_); }
   // Component c (Y, U, V or R, G, B, A) wherever it lies in memory.
   Plane component(unsigned c) noexcept {
-    return {static_cast<guint8 *>(GST_VIDEO_FRAME_COMP_DATA(&frame_, c)), GST_VIDEO_FRAME_COMP_STRIDE(&frame_, c),
-            GST_VIDEO_FRAME_COMP_WIDTH(&frame_, c), GST_VIDEO_FRAME_COMP_HEIGHT(&frame_, c),
-            GST_VIDEO_FRAME_COMP_PSTRIDE(&frame_, c)};
+    return {static_cast<guint8 *>(GST_VIDEO_FRAME_COMP_DATA(&frame_, c)),
+            GST_VIDEO_FRAME_COMP_STRIDE(&frame_, c), GST_VIDEO_FRAME_COMP_WIDTH(&frame_, c),
+            GST_VIDEO_FRAME_COMP_HEIGHT(&frame_, c), GST_VIDEO_FRAME_COMP_PSTRIDE(&frame_, c)};
   }
   // Memory plane n; width and height are those of its first component, in samples.
   Plane plane(unsigned n) noexcept {
@@ -36,9 +36,9 @@ class MappedFrame {
         c = static_cast<int>(i);
         break;
       }
-    return {static_cast<guint8 *>(GST_VIDEO_FRAME_PLANE_DATA(&frame_, n)), GST_VIDEO_FRAME_PLANE_STRIDE(&frame_, n),
-            GST_VIDEO_FRAME_COMP_WIDTH(&frame_, c), GST_VIDEO_FRAME_COMP_HEIGHT(&frame_, c),
-            GST_VIDEO_FRAME_COMP_PSTRIDE(&frame_, c)};
+    return {static_cast<guint8 *>(GST_VIDEO_FRAME_PLANE_DATA(&frame_, n)),
+            GST_VIDEO_FRAME_PLANE_STRIDE(&frame_, n), GST_VIDEO_FRAME_COMP_WIDTH(&frame_, c),
+            GST_VIDEO_FRAME_COMP_HEIGHT(&frame_, c), GST_VIDEO_FRAME_COMP_PSTRIDE(&frame_, c)};
   }
   GstVideoFrame *get() noexcept { return &frame_; }
 

@@ -16,9 +16,9 @@ struct RefTraits {  // GObject and GstObject
   static void ref(T *p) noexcept { g_object_ref(p); }
   static void unref(T *p) noexcept { g_object_unref(p); }
 };
-#define GLUE_MINI_OBJECT(T)                                                             \
-  template <>                                                                           \
-  struct RefTraits<T> {                                                                 \
+#define GLUE_MINI_OBJECT(T)                                                              \
+  template <>                                                                            \
+  struct RefTraits<T> {                                                                  \
     static void ref(T *p) noexcept { gst_mini_object_ref(GST_MINI_OBJECT_CAST(p)); }     \
     static void unref(T *p) noexcept { gst_mini_object_unref(GST_MINI_OBJECT_CAST(p)); } \
   }
@@ -79,6 +79,8 @@ inline std::string take_string(char *s) {  // adopts a g_malloc'ed string
   CharPtr owned(s);
   return owned ? std::string(owned.get()) : std::string();
 }
-inline std::string string_or_empty(const char *s) { return s ? std::string(s) : std::string(); }
+inline std::string string_or_empty(const char *s) {
+  return s ? std::string(s) : std::string();
+}
 
 }  // namespace glue

@@ -4,7 +4,8 @@
 
 using namespace contract;
 
-G_DEFINE_BOXED_TYPE(GstStoryboardFilm, gst_storyboard_film, gst_storyboard_film_copy, gst_storyboard_film_free)
+G_DEFINE_BOXED_TYPE(GstStoryboardFilm, gst_storyboard_film, gst_storyboard_film_copy,
+                    gst_storyboard_film_free)
 
 static const char kFilm[] = "storyboard/film";
 static const char kHandles[] = "storyboard/handles";
@@ -43,17 +44,20 @@ void gst_storyboard_film_free(GstStoryboardFilm *f) {
 }
 
 void gst_storyboard_film_add_cut(GstStoryboardFilm *film, const gchar *shot_id, GstClockTime start,
-                                 GstClockTime duration, const gchar *transition, GstClockTime transition_duration) {
+                                 GstClockTime duration, const gchar *transition,
+                                 GstClockTime transition_duration) {
   g_return_if_fail(film && shot_id);
-  g_ptr_array_add(film->cuts,
-                  gst_structure_new("storyboard/cut-point", "shot-id", G_TYPE_STRING, shot_id, "index", G_TYPE_UINT,
-                                    film->cuts->len, "start", G_TYPE_UINT64, static_cast<guint64>(start), "duration",
-                                    G_TYPE_UINT64, static_cast<guint64>(duration), "transition", G_TYPE_STRING,
-                                    transition ? transition : "cut", "transition-duration", G_TYPE_UINT64,
-                                    static_cast<guint64>(transition_duration), nullptr));
+  g_ptr_array_add(
+      film->cuts,
+      gst_structure_new("storyboard/cut-point", "shot-id", G_TYPE_STRING, shot_id, "index", G_TYPE_UINT,
+                        film->cuts->len, "start", G_TYPE_UINT64, static_cast<guint64>(start), "duration",
+                        G_TYPE_UINT64, static_cast<guint64>(duration), "transition", G_TYPE_STRING,
+                        transition ? transition : "cut", "transition-duration", G_TYPE_UINT64,
+                        static_cast<guint64>(transition_duration), nullptr));
 }
 
-GstStructure *gst_storyboard_sound_new(const gchar *role, const gchar *shot_id, const gchar *uri, GstClockTime at) {
+GstStructure *gst_storyboard_sound_new(const gchar *role, const gchar *shot_id, const gchar *uri,
+                                       GstClockTime at) {
   g_return_val_if_fail(role, nullptr);
   GstStructure *s = gst_structure_new("storyboard/sound", "role", G_TYPE_STRING, role, "at", G_TYPE_UINT64,
                                       static_cast<guint64>(at), nullptr);
@@ -64,10 +68,10 @@ GstStructure *gst_storyboard_sound_new(const gchar *role, const gchar *shot_id, 
 
 GstEvent *gst_storyboard_event_new_film(const GstStoryboardFilm *f) {
   g_return_val_if_fail(f, nullptr);
-  GstStructure *s = gst_structure_new(kFilm, "width", G_TYPE_INT, f->width, "height", G_TYPE_INT, f->height,
-                                      "framerate", GST_TYPE_FRACTION, f->fps_n, f->fps_d, "duration", G_TYPE_UINT64,
-                                      static_cast<guint64>(f->duration), "seed", G_TYPE_UINT64, f->seed, "loudness",
-                                      G_TYPE_DOUBLE, f->loudness, "true-peak", G_TYPE_DOUBLE, f->true_peak, nullptr);
+  GstStructure *s = gst_structure_new(
+      kFilm, "width", G_TYPE_INT, f->width, "height", G_TYPE_INT, f->height, "framerate", GST_TYPE_FRACTION,
+      f->fps_n, f->fps_d, "duration", G_TYPE_UINT64, static_cast<guint64>(f->duration), "seed", G_TYPE_UINT64,
+      f->seed, "loudness", G_TYPE_DOUBLE, f->loudness, "true-peak", G_TYPE_DOUBLE, f->true_peak, nullptr);
   put_string(s, "title", f->title);
   put_string(s, "description", f->description);
   put_array(s, "cuts", f->cuts, GST_TYPE_STRUCTURE);
@@ -75,7 +79,9 @@ GstEvent *gst_storyboard_event_new_film(const GstStoryboardFilm *f) {
   return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM_STICKY, s);
 }
 
-gboolean gst_storyboard_event_is_film(GstEvent *event) { return event_structure(event, kFilm) != nullptr; }
+gboolean gst_storyboard_event_is_film(GstEvent *event) {
+  return event_structure(event, kFilm) != nullptr;
+}
 
 GstStoryboardFilm *gst_storyboard_event_parse_film(GstEvent *event) {
   const GstStructure *s = event_structure(event, kFilm);
@@ -104,7 +110,9 @@ GstStoryboardFilm *gst_storyboard_event_parse_film(GstEvent *event) {
 GstQuery *gst_storyboard_query_new_handles(void) {
   return gst_query_new_custom(GST_QUERY_CUSTOM, gst_structure_new_empty(kHandles));
 }
-gboolean gst_storyboard_query_is_handles(GstQuery *query) { return query_structure(query, kHandles) != nullptr; }
+gboolean gst_storyboard_query_is_handles(GstQuery *query) {
+  return query_structure(query, kHandles) != nullptr;
+}
 void gst_storyboard_query_set_handles(GstQuery *query, gboolean wanted) {
   g_return_if_fail(gst_storyboard_query_is_handles(query));
   gst_structure_set(gst_query_writable_structure(query), "wanted", G_TYPE_BOOLEAN, wanted, nullptr);

@@ -79,7 +79,7 @@ GST_STORYBOARD_API void gst_storyboard_query_set_verdict (GstQuery *query, GstSt
  * gst_storyboard_query_parse_verdict:
  * @query: a `storyboard/take` query after it was asked
  * @scores: (out) (transfer full) (optional) (nullable): dimension to double
- * @causes: (out) (transfer full) (optional) (element-type GstStructure): ranked causes, empty when none
+ * @causes: (out) (transfer container) (optional) (element-type GstStructure): ranked causes, empty when none
  * @repair: (out) (transfer full) (optional) (nullable): the repair
  *
  * Returns: the verdict; %GST_STORYBOARD_VERDICT_UNCHECKED when nobody answered
@@ -121,7 +121,7 @@ GST_STORYBOARD_API gboolean gst_storyboard_event_is_regenerate (GstEvent *event)
  * @event: an event
  * @shot_id: (out) (transfer full) (optional): the shot
  * @take: (out) (optional): the take that is not wanted
- * @causes: (out) (transfer full) (optional) (element-type GstStructure): why, empty when not said
+ * @causes: (out) (transfer container) (optional) (element-type GstStructure): why, empty when not said
  *
  * Returns: %FALSE when it is something else or malformed
  */

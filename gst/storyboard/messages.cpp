@@ -48,9 +48,9 @@ GstMessage *gst_storyboard_message_new_take(GstObject *src, const GstStoryboardT
   g_return_val_if_fail(t && t->shot_id, nullptr);
   GstStructure *s = gst_structure_new(
       kTake, "shot-id", G_TYPE_STRING, t->shot_id, "take", G_TYPE_UINT, t->take, "simulated", G_TYPE_BOOLEAN,
-      t->simulated, "cached", G_TYPE_BOOLEAN, t->cached, "price", G_TYPE_DOUBLE, t->price, "seconds", G_TYPE_DOUBLE,
-      t->seconds, "wall", G_TYPE_UINT64, static_cast<guint64>(t->wall), "verdict", GST_TYPE_STORYBOARD_VERDICT,
-      t->verdict, nullptr);
+      t->simulated, "cached", G_TYPE_BOOLEAN, t->cached, "price", G_TYPE_DOUBLE, t->price, "seconds",
+      G_TYPE_DOUBLE, t->seconds, "wall", G_TYPE_UINT64, static_cast<guint64>(t->wall), "verdict",
+      GST_TYPE_STORYBOARD_VERDICT, t->verdict, nullptr);
   put_string(s, "uri", t->uri);
   put_string(s, "model", t->model);
   put_string(s, "task-id", t->task_id);
@@ -82,14 +82,17 @@ GstStoryboardTakeInfo *gst_storyboard_message_parse_take(GstMessage *message) {
   return t;
 }
 
-GstMessage *gst_storyboard_message_new_failed(GstObject *src, const gchar *shot_id, guint take, const gchar *reason) {
+GstMessage *gst_storyboard_message_new_failed(GstObject *src, const gchar *shot_id, guint take,
+                                              const gchar *reason) {
   g_return_val_if_fail(shot_id, nullptr);
-  GstStructure *s = gst_structure_new(kFailed, "shot-id", G_TYPE_STRING, shot_id, "take", G_TYPE_UINT, take, nullptr);
+  GstStructure *s =
+      gst_structure_new(kFailed, "shot-id", G_TYPE_STRING, shot_id, "take", G_TYPE_UINT, take, nullptr);
   put_string(s, "reason", reason);
   return gst_message_new_element(src, s);
 }
 
-gboolean gst_storyboard_message_parse_failed(GstMessage *message, gchar **shot_id, guint *take, gchar **reason) {
+gboolean gst_storyboard_message_parse_failed(GstMessage *message, gchar **shot_id, guint *take,
+                                             gchar **reason) {
   const GstStructure *s = message_structure(message, kFailed);
   if (!s || !gst_structure_get_string(s, "shot-id")) return FALSE;
   if (shot_id) *shot_id = dup_string(s, "shot-id");
@@ -98,18 +101,18 @@ gboolean gst_storyboard_message_parse_failed(GstMessage *message, gchar **shot_i
   return TRUE;
 }
 
-GstMessage *gst_storyboard_message_new_cut(GstObject *src, const gchar *shot_id, GstClockTime time, GstClockTime beat,
-                                           guint beat_in_bar) {
+GstMessage *gst_storyboard_message_new_cut(GstObject *src, const gchar *shot_id, GstClockTime time,
+                                           GstClockTime beat, guint beat_in_bar) {
   g_return_val_if_fail(shot_id, nullptr);
   const gint64 error = GST_CLOCK_TIME_IS_VALID(beat) ? GST_CLOCK_DIFF(beat, time) : 0;
   return gst_message_new_element(
       src, gst_structure_new(kCut, "shot-id", G_TYPE_STRING, shot_id, "time", G_TYPE_UINT64,
-                             static_cast<guint64>(time), "beat", G_TYPE_UINT64, static_cast<guint64>(beat), "error",
-                             G_TYPE_INT64, error, "beat-in-bar", G_TYPE_UINT, beat_in_bar, nullptr));
+                             static_cast<guint64>(time), "beat", G_TYPE_UINT64, static_cast<guint64>(beat),
+                             "error", G_TYPE_INT64, error, "beat-in-bar", G_TYPE_UINT, beat_in_bar, nullptr));
 }
 
-gboolean gst_storyboard_message_parse_cut(GstMessage *message, gchar **shot_id, GstClockTime *time, GstClockTime *beat,
-                                          gint64 *error, guint *beat_in_bar) {
+gboolean gst_storyboard_message_parse_cut(GstMessage *message, gchar **shot_id, GstClockTime *time,
+                                          GstClockTime *beat, gint64 *error, guint *beat_in_bar) {
   const GstStructure *s = message_structure(message, kCut);
   if (!s || !gst_structure_get_string(s, "shot-id")) return FALSE;
   if (shot_id) *shot_id = dup_string(s, "shot-id");

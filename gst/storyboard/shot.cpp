@@ -6,7 +6,8 @@
 
 using namespace contract;
 
-G_DEFINE_BOXED_TYPE(GstStoryboardShot, gst_storyboard_shot, gst_storyboard_shot_copy, gst_storyboard_shot_free)
+G_DEFINE_BOXED_TYPE(GstStoryboardShot, gst_storyboard_shot, gst_storyboard_shot_copy,
+                    gst_storyboard_shot_free)
 
 static const char kShot[] = "storyboard/shot";
 static const char kFrame[] = "storyboard/frame";
@@ -48,8 +49,8 @@ void gst_storyboard_shot_free(GstStoryboardShot *s) {
   g_free(s);
 }
 
-void gst_storyboard_shot_add_frame(GstStoryboardShot *shot, const gchar *role, gdouble position, GstBuffer *buffer,
-                                   GstCaps *caps) {
+void gst_storyboard_shot_add_frame(GstStoryboardShot *shot, const gchar *role, gdouble position,
+                                   GstBuffer *buffer, GstCaps *caps) {
   g_return_if_fail(shot && role && GST_IS_BUFFER(buffer) && GST_IS_CAPS(caps));
   GstStructure *info =
       gst_structure_new(kFrame, "role", G_TYPE_STRING, role, "position", G_TYPE_DOUBLE, position, nullptr);
@@ -69,8 +70,9 @@ gboolean gst_storyboard_frame_parse(GstSample *sample, const gchar **role, gdoub
 GstStructure *gst_storyboard_camera_new(const gchar *move, const gchar *direction, gdouble amount,
                                         const gchar *easing) {
   g_return_val_if_fail(move, nullptr);
-  GstStructure *s = gst_structure_new("storyboard/camera", "move", G_TYPE_STRING, move, "amount", G_TYPE_DOUBLE,
-                                      amount, "easing", G_TYPE_STRING, easing ? easing : "smooth", nullptr);
+  GstStructure *s =
+      gst_structure_new("storyboard/camera", "move", G_TYPE_STRING, move, "amount", G_TYPE_DOUBLE, amount,
+                        "easing", G_TYPE_STRING, easing ? easing : "smooth", nullptr);
   put_string(s, "direction", direction);
   return s;
 }
@@ -84,14 +86,16 @@ GstStructure *gst_storyboard_source_new(const gchar *uri, GstClockTime in, gbool
 GstStructure *gst_storyboard_reference_new(const gchar *name, const gchar *kind, const gchar *uri,
                                            const gchar *description) {
   g_return_val_if_fail(name && kind, nullptr);
-  GstStructure *s = gst_structure_new("storyboard/reference", "name", G_TYPE_STRING, name, "kind", G_TYPE_STRING,
-                                      kind, nullptr);
+  GstStructure *s = gst_structure_new("storyboard/reference", "name", G_TYPE_STRING, name, "kind",
+                                      G_TYPE_STRING, kind, nullptr);
   put_string(s, "uri", uri);
   put_string(s, "description", description);
   return s;
 }
 
-GstStructure *gst_storyboard_expect_new(void) { return gst_structure_new_empty("storyboard/expect"); }
+GstStructure *gst_storyboard_expect_new(void) {
+  return gst_structure_new_empty("storyboard/expect");
+}
 
 void gst_storyboard_expect_set_palette(GstStructure *expect, const guint *colours, guint n) {
   g_return_if_fail(expect);
@@ -124,12 +128,12 @@ GstStructure *gst_storyboard_shot_to_structure(const GstStoryboardShot *shot, co
   GstStructure *s = gst_structure_new(
       name, "shot-id", G_TYPE_STRING, shot->shot_id, "index", G_TYPE_UINT, shot->index, "take", G_TYPE_UINT,
       shot->take, "start", G_TYPE_UINT64, static_cast<guint64>(shot->start), "duration", G_TYPE_UINT64,
-      static_cast<guint64>(shot->duration), "head-handle", G_TYPE_UINT64, static_cast<guint64>(shot->head_handle),
-      "tail-handle", G_TYPE_UINT64, static_cast<guint64>(shot->tail_handle), "offset", G_TYPE_UINT64,
-      static_cast<guint64>(shot->offset), "transition", G_TYPE_STRING, shot->transition ? shot->transition : "cut",
-      "transition-duration", G_TYPE_UINT64, static_cast<guint64>(shot->transition_duration), "origin",
-      GST_TYPE_STORYBOARD_ORIGIN, shot->origin, "seed", G_TYPE_UINT64, shot->seed, "continues", G_TYPE_BOOLEAN,
-      shot->continues, nullptr);
+      static_cast<guint64>(shot->duration), "head-handle", G_TYPE_UINT64,
+      static_cast<guint64>(shot->head_handle), "tail-handle", G_TYPE_UINT64,
+      static_cast<guint64>(shot->tail_handle), "offset", G_TYPE_UINT64, static_cast<guint64>(shot->offset),
+      "transition", G_TYPE_STRING, shot->transition ? shot->transition : "cut", "transition-duration",
+      G_TYPE_UINT64, static_cast<guint64>(shot->transition_duration), "origin", GST_TYPE_STORYBOARD_ORIGIN,
+      shot->origin, "seed", G_TYPE_UINT64, shot->seed, "continues", G_TYPE_BOOLEAN, shot->continues, nullptr);
   put_string(s, "scene-id", shot->scene_id);
   put_string(s, "easing", shot->easing);
   put_string(s, "model", shot->model);
@@ -155,7 +159,8 @@ GstStoryboardShot *gst_storyboard_shot_from_structure(const GstStructure *s) {
   shot->head_handle = get_time(s, "head-handle", 0);
   shot->tail_handle = get_time(s, "tail-handle", 0);
   shot->offset = get_time(s, "offset", 0);
-  if (const gchar *t = gst_structure_get_string(s, "transition")) gst_storyboard_set_string(&shot->transition, t);
+  if (const gchar *t = gst_structure_get_string(s, "transition"))
+    gst_storyboard_set_string(&shot->transition, t);
   shot->transition_duration = get_time(s, "transition-duration", 0);
   shot->easing = dup_string(s, "easing");
   gint origin = 0;
@@ -177,10 +182,13 @@ GstStoryboardShot *gst_storyboard_shot_from_structure(const GstStructure *s) {
 
 GstEvent *gst_storyboard_event_new_shot(const GstStoryboardShot *shot) {
   g_return_val_if_fail(shot && shot->shot_id, nullptr);
-  return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM_STICKY, gst_storyboard_shot_to_structure(shot, kShot));
+  return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+                              gst_storyboard_shot_to_structure(shot, kShot));
 }
 
-gboolean gst_storyboard_event_is_shot(GstEvent *event) { return event_structure(event, kShot) != nullptr; }
+gboolean gst_storyboard_event_is_shot(GstEvent *event) {
+  return event_structure(event, kShot) != nullptr;
+}
 
 GstStoryboardShot *gst_storyboard_event_parse_shot(GstEvent *event) {
   const GstStructure *s = event_structure(event, kShot);

@@ -18,21 +18,25 @@ GstStructure *gst_storyboard_cause_new(const gchar *dimension, const gchar *meas
   return s;
 }
 
-GstStructure *gst_storyboard_repair_new(void) { return gst_structure_new_empty("storyboard/repair"); }
+GstStructure *gst_storyboard_repair_new(void) {
+  return gst_structure_new_empty("storyboard/repair");
+}
 
-GstQuery *gst_storyboard_query_new_take(const GstStoryboardShot *shot, guint take, const gchar *uri, GstClockTime in,
-                                        GstSample *neighbour) {
+GstQuery *gst_storyboard_query_new_take(const GstStoryboardShot *shot, guint take, const gchar *uri,
+                                        GstClockTime in, GstSample *neighbour) {
   g_return_val_if_fail(shot && uri, nullptr);
   GstStructure *as_structure = gst_storyboard_shot_to_structure(shot, "storyboard/shot");
-  GstStructure *s = gst_structure_new(kTake, "shot", GST_TYPE_STRUCTURE, as_structure, "take", G_TYPE_UINT, take,
-                                      "uri", G_TYPE_STRING, uri, "in", G_TYPE_UINT64, static_cast<guint64>(in),
-                                      nullptr);
+  GstStructure *s =
+      gst_structure_new(kTake, "shot", GST_TYPE_STRUCTURE, as_structure, "take", G_TYPE_UINT, take, "uri",
+                        G_TYPE_STRING, uri, "in", G_TYPE_UINT64, static_cast<guint64>(in), nullptr);
   gst_structure_free(as_structure);
   if (neighbour) gst_structure_set(s, "neighbour", GST_TYPE_SAMPLE, neighbour, nullptr);
   return gst_query_new_custom(GST_QUERY_CUSTOM, s);
 }
 
-gboolean gst_storyboard_query_is_take(GstQuery *query) { return query_structure(query, kTake) != nullptr; }
+gboolean gst_storyboard_query_is_take(GstQuery *query) {
+  return query_structure(query, kTake) != nullptr;
+}
 
 gboolean gst_storyboard_query_parse_take(GstQuery *query, GstStoryboardShot **shot, guint *take, gchar **uri,
                                          GstClockTime *in, GstSample **neighbour) {
@@ -52,13 +56,15 @@ gboolean gst_storyboard_query_parse_take(GstQuery *query, GstStoryboardShot **sh
   if (in) *in = get_time(s, "in", 0);
   if (neighbour) {
     const GValue *n = gst_structure_get_value(s, "neighbour");
-    *neighbour = n && G_VALUE_HOLDS(n, GST_TYPE_SAMPLE) ? static_cast<GstSample *>(g_value_dup_boxed(n)) : nullptr;
+    *neighbour =
+        n && G_VALUE_HOLDS(n, GST_TYPE_SAMPLE) ? static_cast<GstSample *>(g_value_dup_boxed(n)) : nullptr;
   }
   return TRUE;
 }
 
 void gst_storyboard_query_set_verdict(GstQuery *query, GstStoryboardVerdict verdict, GstStructure *scores,
-                                      GPtrArray *causes, const gchar *const *not_judged, GstStructure *repair) {
+                                      GPtrArray *causes, const gchar *const *not_judged,
+                                      GstStructure *repair) {
   g_return_if_fail(gst_storyboard_query_is_take(query));
   GstStructure *s = gst_query_writable_structure(query);
   gst_structure_set(s, "verdict", GST_TYPE_STORYBOARD_VERDICT, verdict, nullptr);
@@ -78,8 +84,8 @@ void gst_storyboard_query_set_verdict(GstQuery *query, GstStoryboardVerdict verd
   g_clear_pointer(&repair, gst_structure_free);
 }
 
-GstStoryboardVerdict gst_storyboard_query_parse_verdict(GstQuery *query, GstStructure **scores, GPtrArray **causes,
-                                                        GstStructure **repair) {
+GstStoryboardVerdict gst_storyboard_query_parse_verdict(GstQuery *query, GstStructure **scores,
+                                                        GPtrArray **causes, GstStructure **repair) {
   const GstStructure *s = query_structure(query, kTake);
   gint verdict = GST_STORYBOARD_VERDICT_UNCHECKED;
   if (s) gst_structure_get_enum(s, "verdict", GST_TYPE_STORYBOARD_VERDICT, &verdict);
@@ -101,7 +107,8 @@ gboolean gst_storyboard_event_is_regenerate(GstEvent *event) {
   return event_structure(event, kRegenerate) != nullptr;
 }
 
-gboolean gst_storyboard_event_parse_regenerate(GstEvent *event, gchar **shot_id, guint *take, GPtrArray **causes) {
+gboolean gst_storyboard_event_parse_regenerate(GstEvent *event, gchar **shot_id, guint *take,
+                                               GPtrArray **causes) {
   const GstStructure *s = event_structure(event, kRegenerate);
   if (!s || !gst_structure_get_string(s, "shot-id")) return FALSE;
   if (shot_id) *shot_id = dup_string(s, "shot-id");

@@ -122,7 +122,8 @@ TEST(Contract, FilmEventRoundTrips) {
 TEST(Contract, TakeQueryIsAnswered) {
   g_autoptr(GstStoryboardShot) shot = full_shot();
   g_autoptr(GstQuery) query = gst_storyboard_query_new_take(shot, 2, "file:///take.mov", 7, nullptr);
-  EXPECT_EQ(gst_storyboard_query_parse_verdict(query, nullptr, nullptr, nullptr), GST_STORYBOARD_VERDICT_UNCHECKED);
+  EXPECT_EQ(gst_storyboard_query_parse_verdict(query, nullptr, nullptr, nullptr),
+            GST_STORYBOARD_VERDICT_UNCHECKED);
 
   GstStoryboardShot *asked = nullptr;
   g_autofree gchar *uri = nullptr;
@@ -135,18 +136,23 @@ TEST(Contract, TakeQueryIsAnswered) {
   EXPECT_EQ(in, 7u);
   EXPECT_STREQ(uri, "file:///take.mov");
 
-  g_autoptr(GPtrArray) causes = g_ptr_array_new_with_free_func(reinterpret_cast<GDestroyNotify>(gst_structure_free));
-  g_ptr_array_add(causes, gst_storyboard_cause_new("lighting", "from the right", "from the left", 0.6, "turn it"));
+  g_autoptr(GPtrArray) causes =
+      g_ptr_array_new_with_free_func(reinterpret_cast<GDestroyNotify>(gst_structure_free));
+  g_ptr_array_add(causes,
+                  gst_storyboard_cause_new("lighting", "from the right", "from the left", 0.6, "turn it"));
   const gchar *not_judged[] = {"identity", nullptr};
-  gst_storyboard_query_set_verdict(query, GST_STORYBOARD_VERDICT_REJECT,
-                                   gst_structure_new("storyboard/scores", "lighting", G_TYPE_DOUBLE, 0.2, nullptr),
-                                   causes, not_judged, nullptr);
+  gst_storyboard_query_set_verdict(
+      query, GST_STORYBOARD_VERDICT_REJECT,
+      gst_structure_new("storyboard/scores", "lighting", G_TYPE_DOUBLE, 0.2, nullptr), causes, not_judged,
+      nullptr);
   GstStructure *scores = nullptr;
   GPtrArray *found = nullptr;
-  EXPECT_EQ(gst_storyboard_query_parse_verdict(query, &scores, &found, nullptr), GST_STORYBOARD_VERDICT_REJECT);
+  EXPECT_EQ(gst_storyboard_query_parse_verdict(query, &scores, &found, nullptr),
+            GST_STORYBOARD_VERDICT_REJECT);
   ASSERT_NE(scores, nullptr);
   ASSERT_EQ(found->len, 1u);
-  EXPECT_STREQ(gst_structure_get_string(static_cast<GstStructure *>(found->pdata[0]), "dimension"), "lighting");
+  EXPECT_STREQ(gst_structure_get_string(static_cast<GstStructure *>(found->pdata[0]), "dimension"),
+               "lighting");
   gst_structure_free(scores);
   g_ptr_array_unref(found);
 }
@@ -207,10 +213,12 @@ TEST(Contract, ForeignAndMalformedThingsAreRefused) {
   g_autoptr(GstEvent) nameless =
       gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM_STICKY, gst_structure_new_empty("storyboard/shot"));
   EXPECT_EQ(gst_storyboard_event_parse_shot(nameless), nullptr);
-  g_autoptr(GstEvent) still = gst_event_new_custom(
-      GST_EVENT_CUSTOM_DOWNSTREAM_STICKY, gst_structure_new("storyboard/film", "width", G_TYPE_INT, 0, nullptr));
+  g_autoptr(GstEvent) still =
+      gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+                           gst_structure_new("storyboard/film", "width", G_TYPE_INT, 0, nullptr));
   EXPECT_EQ(gst_storyboard_event_parse_film(still), nullptr);
-  g_autoptr(GstQuery) query = gst_query_new_custom(GST_QUERY_CUSTOM, gst_structure_new_empty("storyboard/take"));
+  g_autoptr(GstQuery) query =
+      gst_query_new_custom(GST_QUERY_CUSTOM, gst_structure_new_empty("storyboard/take"));
   EXPECT_FALSE(gst_storyboard_query_parse_take(query, nullptr, nullptr, nullptr, nullptr, nullptr));
   g_autoptr(GstMessage) message = gst_message_new_element(nullptr, gst_structure_new_empty("storyboard/cut"));
   EXPECT_FALSE(gst_storyboard_message_parse_cut(message, nullptr, nullptr, nullptr, nullptr, nullptr));

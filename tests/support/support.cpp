@@ -74,7 +74,8 @@ Outcome run(GstElement *pipeline, GstClockTime limit, const std::function<void(G
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
   while (!ended) {
     const gint64 left = deadline - g_get_monotonic_time();
-    GstMessage *m = left > 0 ? gst_bus_timed_pop(bus.get(), static_cast<GstClockTime>(left) * GST_USECOND) : nullptr;
+    GstMessage *m =
+        left > 0 ? gst_bus_timed_pop(bus.get(), static_cast<GstClockTime>(left) * GST_USECOND) : nullptr;
     if (!m) {
       ADD_FAILURE() << "pipeline neither ended nor failed within " << limit / GST_SECOND << " s";
       break;
@@ -97,7 +98,8 @@ glue::Ref<GstElement> launch(const std::string &line) {
   return glue::Ref<GstElement>::adopt(pipeline);
 }
 
-Outcome run_launch(const std::string &line, GstClockTime limit, const std::function<void(GstMessage *)> &on_message) {
+Outcome run_launch(const std::string &line, GstClockTime limit,
+                   const std::function<void(GstMessage *)> &on_message) {
   auto pipeline = launch(line);
   if (!pipeline) return {};
   return run(pipeline.get(), limit, on_message);
@@ -105,8 +107,7 @@ Outcome run_launch(const std::string &line, GstClockTime limit, const std::funct
 
 void watch(GstPad *pad, Seen &seen) {
   gst_pad_add_probe(
-      pad,
-      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
+      pad, static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
       [](GstPad *, GstPadProbeInfo *info, gpointer data) {
         auto &s = *static_cast<Seen *>(data);
         if (GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) {

@@ -31,11 +31,11 @@ class TempDir {
 std::string uri_of(const std::string &filename);
 
 struct Outcome {
-  bool eos = false;                             // ended by EOS
-  std::string error, debug;                     // text of the first ERROR
+  bool eos = false;          // ended by EOS
+  std::string error, debug;  // text of the first ERROR
   GQuark error_domain = 0;
   int error_code = 0;
-  unsigned errors = 0;                          // how many ERROR messages were posted
+  unsigned errors = 0;  // how many ERROR messages were posted
   glue::StructurePtr error_details;
   std::vector<glue::Ref<GstMessage>> messages;  // element, progress, warning, TOC and tag messages, in order
 };

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One subcommand of gst-storyboard-1.0.
+#pragma once
+
+namespace tools {
+
+struct Command {
+  const char *name;
+  const char *summary;
+  int (*run)(int argc, char **argv);  // argv[0] is the subcommand; returns the exit code
+};
+
+// 0 done; 1 failed (one sentence on standard error); 2 wrong usage; 130 interrupted.
+int check(int argc, char **argv);
+int render(int argc, char **argv);
+int format(int argc, char **argv);
+
+}  // namespace tools

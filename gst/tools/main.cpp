@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// gst-storyboard-1.0: what a person types.
+#include <cstdio>
+#include <cstring>
+
+#include "tools/command.hpp"
+
+namespace {
+
+constexpr tools::Command kCommands[] = {
+    {"render", "render a storyboard to a finished film", tools::render},
+    {"check", "say whether a storyboard is valid, and how long it is", tools::check},
+    {"format", "write a storyboard in its canonical form", tools::format},
+};
+
+void usage(FILE *to) {
+  std::fputs("usage: gst-storyboard-1.0 COMMAND [ARGUMENTS]\n\n", to);
+  for (const auto &c : kCommands) std::fprintf(to, "  %-8s %s\n", c.name, c.summary);
+  std::fputs("\ngst-storyboard-1.0 COMMAND --help says more.\n", to);
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    usage(stderr);
+    return 2;
+  }
+  if (!std::strcmp(argv[1], "--help") || !std::strcmp(argv[1], "-h") || !std::strcmp(argv[1], "help")) {
+    usage(stdout);
+    return 0;
+  }
+  if (!std::strcmp(argv[1], "--version")) {
+    std::puts("gst-storyboard-1.0 " PACKAGE_VERSION);
+    return 0;
+  }
+  for (const auto &c : kCommands)
+    if (!std::strcmp(argv[1], c.name)) return c.run(argc - 1, argv + 1);
+  std::fprintf(stderr, "gst-storyboard-1.0: there is no command '%s'; see --help\n", argv[1]);
+  return 2;
+}
