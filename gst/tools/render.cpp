@@ -2,6 +2,7 @@
 // gst-storyboard-1.0 render: the whole graph, from a storyboard to a file.
 #include <glib-unix.h>
 #include <glib/gstdio.h>
+#include <gst/audio/audio.h>
 #include <gst/gst.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@ namespace {
 
 struct Codec {
   const char *factory, *launch;
+  guint delay = 0;  // samples the encoder puts before the first one
 };
 
 // The first of these that is installed.
@@ -27,15 +29,46 @@ constexpr Codec kVideo[] = {{"x264enc",
                              "x264enc pass=qual quantizer=18 speed-preset=veryfast key-int-max=48 "
                              "! video/x-h264,profile=high ! h264parse"},
                             {"openh264enc", "openh264enc bitrate=6000000 ! h264parse"}};
-constexpr Codec kAudio[] = {{"fdkaacenc", "fdkaacenc bitrate=192000 ! aacparse"},
-                            {"avenc_aac", "avenc_aac bitrate=192000 ! aacparse"},
-                            {"voaacenc", "voaacenc bitrate=192000 ! aacparse"}};
+// AAC encoders put silence before the first sample (encoder delay), and mp4mux has no way to say so: the
+// sound would be late by it. The delays were measured with a click.
+constexpr Codec kAudio[] = {{"avenc_aac", "avenc_aac name=aac bitrate=192000 ! aacparse", 1024},
+                            {"voaacenc", "voaacenc name=aac bitrate=192000 ! aacparse", 1600}};
 
 template <std::size_t N>
-const char *first_installed(const Codec (&codecs)[N]) {
+const Codec *first_installed(const Codec (&codecs)[N]) {
   for (const auto &c : codecs)
-    if (auto f = glue::Ref<GstElementFactory>::adopt(gst_element_factory_find(c.factory))) return c.launch;
+    if (auto f = glue::Ref<GstElementFactory>::adopt(gst_element_factory_find(c.factory))) return &c;
   return nullptr;
+}
+
+// Takes the encoder's delay out before it is put in: the first `delay` samples go, the others come that much
+// earlier. What is lost is the film's first hundredths of a second of sound; what is won is that lips match.
+void compensate_delay(GstElement *encoder, guint delay) {
+  auto pad = glue::Ref<GstPad>::adopt(gst_element_get_static_pad(encoder, "sink"));
+  gst_pad_add_probe(
+      pad.get(), GST_PAD_PROBE_TYPE_BUFFER,
+      [](GstPad *on, GstPadProbeInfo *info, gpointer data) {
+        auto caps = glue::Ref<GstCaps>::adopt(gst_pad_get_current_caps(on));
+        GstAudioInfo audio;
+        if (!caps || !gst_audio_info_from_caps(&audio, caps.get())) return GST_PAD_PROBE_OK;
+        const GstClockTime early =
+            gst_util_uint64_scale_round(GPOINTER_TO_UINT(data), GST_SECOND, static_cast<guint64>(audio.rate));
+        GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+        if (!GST_BUFFER_PTS_IS_VALID(buffer)) return GST_PAD_PROBE_OK;
+        if (GST_BUFFER_PTS(buffer) < early) {
+          GstSegment from;
+          gst_segment_init(&from, GST_FORMAT_TIME);
+          from.start = early;
+          buffer = gst_audio_buffer_clip(buffer, &from, audio.rate, audio.bpf);
+          GST_PAD_PROBE_INFO_DATA(info) = buffer;
+          if (!buffer) return GST_PAD_PROBE_HANDLED;
+        }
+        buffer = gst_buffer_make_writable(buffer);
+        GST_BUFFER_PTS(buffer) -= early;
+        GST_PAD_PROBE_INFO_DATA(info) = buffer;
+        return GST_PAD_PROBE_OK;
+      },
+      GUINT_TO_POINTER(delay), nullptr);
 }
 
 class Progress {
@@ -189,8 +222,8 @@ int render(int argc, char **argv) {
   const std::string model_name = glue::take_string(model), cache_dir = glue::take_string(cache);
 
   gst_init(nullptr, nullptr);
-  const char *video = first_installed(kVideo);
-  const char *audio = first_installed(kAudio);
+  const Codec *video = first_installed(kVideo);
+  const Codec *audio = first_installed(kAudio);
   if (!video || (!audio && !no_sound)) {
     std::fprintf(stderr, "gst-storyboard-1.0: no %s encoder is installed; on Debian: apt install %s\n",
                  video ? "AAC" : "H.264", video ? "gstreamer1.0-libav" : "gstreamer1.0-plugins-ugly");
@@ -210,9 +243,9 @@ int render(int argc, char **argv) {
         " ! audiosync name=sync"
         "  sync.audio_src ! queue max-size-time=3000000000 max-size-bytes=0 max-size-buffers=0 ! audioconvert"
         " ! audioresample ! " +
-        std::string(audio) + " ! queue ! mux.  sync.video_src";
+        std::string(audio->launch) + " ! queue ! mux.  sync.video_src";
   line += " ! queue max-size-buffers=8 max-size-bytes=0 max-size-time=0 ! videoconvert ! " +
-          std::string(video) +
+          std::string(video->launch) +
           " ! queue ! mp4mux name=mux faststart=true ! filesink location=" + quoted(part);
 
   GError *error = nullptr;
@@ -222,6 +255,9 @@ int render(int argc, char **argv) {
     g_error_free(error);
     return 1;
   }
+
+  if (auto aac = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline), "aac")))
+    compensate_delay(aac.get(), audio->delay);
 
   Run run;
   run.loop = g_main_loop_new(nullptr, FALSE);

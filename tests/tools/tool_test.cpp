@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// gst-storyboard-1.0 as a person meets it: exit codes, sentences, files.
+#include <gio/gio.h>
+#include <gst/pbutils/pbutils.h>
+#include <signal.h>
+
+#include <cstdlib>
+
+#include "support/support.hpp"
+
+namespace {
+
+struct Said {
+  int code = -1;
+  std::string out, err;
+};
+
+std::string tool() {
+  return std::string(std::getenv("STORYBOARD_BUILD_ROOT")) + "/gst/tools/gst-storyboard-1.0";
+}
+
+GSubprocess *start(const std::vector<std::string> &arguments) {
+  std::vector<const char *> argv;
+  static std::string program;
+  program = tool();
+  argv.push_back(program.c_str());
+  for (const auto &a : arguments) argv.push_back(a.c_str());
+  argv.push_back(nullptr);
+  GError *error = nullptr;
+  GSubprocess *p = g_subprocess_newv(
+      argv.data(),
+      static_cast<GSubprocessFlags>(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE), &error);
+  if (!p) {
+    ADD_FAILURE() << error->message;
+    g_error_free(error);
+  }
+  return p;
+}
+
+Said run(const std::vector<std::string> &arguments) {
+  Said said;
+  GSubprocess *p = start(arguments);
+  if (!p) return said;
+  gchar *out = nullptr, *err = nullptr;
+  g_subprocess_communicate_utf8(p, nullptr, nullptr, &out, &err, nullptr);
+  said.out = glue::take_string(out);
+  said.err = glue::take_string(err);
+  said.code = g_subprocess_get_if_exited(p) ? g_subprocess_get_exit_status(p) : -1;
+  g_object_unref(p);
+  return said;
+}
+
+const char kBoard[] = R"({"storyboard": 1, "title": "Small", "size": [320, 180], "framerate": 24,
+  "scenes": [{"id": "s", "shots": [
+    {"id": "a", "prompt": "a person stands on a beach", "duration": 1},
+    {"id": "b", "prompt": "the sea", "duration": 1, "transition": {"kind": "dissolve", "duration": 0.5}}]}]})";
+
+TEST(Tool, WrongUsageIsTwo) {
+  EXPECT_EQ(run({}).code, 2);
+  const auto unknown = run({"rendr"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_NE(unknown.err.find("rendr"), std::string::npos);
+  EXPECT_EQ(run({"check"}).code, 2);
+  EXPECT_EQ(run({"render", "--no-such-option", "x"}).code, 2);
+  EXPECT_EQ(run({"--help"}).code, 0);
+  EXPECT_EQ(run({"render", "--help"}).code, 0);
+  EXPECT_EQ(run({"--version"}).code, 0);
+}
+
+TEST(Tool, CheckNamesTheLine) {
+  support::TempDir dir;
+  const auto good = run({"check", dir.write("good.storyboard", kBoard)});
+  EXPECT_EQ(good.code, 0);
+  EXPECT_NE(good.out.find("2 shots, 2.000 s"), std::string::npos) << good.out;
+  std::string text = kBoard;
+  text.replace(text.find("\"duration\": 1"), 13, "\"duration\": -1");
+  const auto bad = run({"check", dir.write("bad.storyboard", text)});
+  EXPECT_EQ(bad.code, 1);
+  EXPECT_NE(bad.err.find("bad.storyboard"), std::string::npos) << bad.err;
+  EXPECT_NE(bad.err.find("duration"), std::string::npos) << bad.err;
+  EXPECT_NE(bad.err.find("3"), std::string::npos) << bad.err;  // the line
+  const auto missing = run({"check", dir.file("none.storyboard")});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_NE(missing.err.find("none.storyboard"), std::string::npos);
+}
+
+TEST(Tool, FormatIsStable) {
+  support::TempDir dir;
+  const auto once = run({"format", dir.write("a.storyboard", kBoard)});
+  ASSERT_EQ(once.code, 0) << once.err;
+  const auto twice = run({"format", dir.write("b.storyboard", once.out)});
+  EXPECT_EQ(once.out, twice.out);
+}
+
+TEST(Tool, RenderMakesAFilmOfTheRightLength) {
+  support::TempDir dir;
+  const auto board = dir.write("a.storyboard", kBoard), film = dir.file("a.mp4");
+  const auto said = run({"render", board, "-o", film, "--cache-dir", dir.file("takes")});
+  ASSERT_EQ(said.code, 0) << said.err;
+  EXPECT_NE(said.out.find(film), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(film + ".part"));
+  GstDiscoverer *discoverer = gst_discoverer_new(30 * GST_SECOND, nullptr);
+  GstDiscovererInfo *info = gst_discoverer_discover_uri(discoverer, support::uri_of(film).c_str(), nullptr);
+  ASSERT_NE(info, nullptr);
+  const auto length = static_cast<double>(gst_discoverer_info_get_duration(info)) / GST_SECOND;
+  EXPECT_NEAR(length, 2.0, 0.0417);
+  GList *video = gst_discoverer_info_get_video_streams(info),
+        *audio = gst_discoverer_info_get_audio_streams(info);
+  EXPECT_EQ(g_list_length(video), 1u);
+  EXPECT_EQ(g_list_length(audio), 1u);
+  gst_discoverer_stream_info_list_free(video);
+  gst_discoverer_stream_info_list_free(audio);
+  gst_discoverer_info_unref(info);
+  g_object_unref(discoverer);
+}
+
+TEST(Tool, FailureLeavesNothingThatLooksWhole) {
+  support::TempDir dir;
+  std::string text = kBoard;
+  text.replace(text.find("\"prompt\": \"the sea\""), 19, "\"source\": {\"file\": \"notes.txt\"}");
+  dir.write("notes.txt", "this is not a clip");
+  const auto film = dir.file("a.mp4");
+  const auto said =
+      run({"render", dir.write("a.storyboard", text), "-o", film, "--cache-dir", dir.file("takes")});
+  EXPECT_EQ(said.code, 1);
+  EXPECT_NE(said.err.find("notes.txt"), std::string::npos) << said.err;
+  EXPECT_FALSE(std::filesystem::exists(film));
+  EXPECT_FALSE(std::filesystem::exists(film + ".part"));
+  const auto nowhere =
+      run({"render", dir.write("b.storyboard", kBoard), "-o", dir.file("no/such/folder/a.mp4")});
+  EXPECT_EQ(nowhere.code, 1);
+  EXPECT_NE(nowhere.err, "");
+}
+
+TEST(Tool, InterruptEndsAtOnceAndLeavesNoFilm) {
+  support::TempDir dir;
+  std::string text = kBoard;
+  for (auto at = text.find("\"duration\": 1"); at != std::string::npos;
+       at = text.find("\"duration\": 1", at + 14))
+    text.replace(at, 13, "\"duration\": 600");
+  const auto board = dir.write("long.storyboard", text), film = dir.file("long.mp4");
+  for (const int ms : {50, 300, 900, 2000}) {
+    GSubprocess *p = start({"render", board, "-o", film, "--cache-dir", dir.file("takes")});
+    ASSERT_NE(p, nullptr);
+    g_usleep(static_cast<gulong>(ms) * 1000);
+    const gint64 asked = g_get_monotonic_time();
+    g_subprocess_send_signal(p, SIGINT);
+    g_subprocess_wait(p, nullptr, nullptr);
+    EXPECT_LT(g_get_monotonic_time() - asked, 5 * G_USEC_PER_SEC) << "after " << ms << " ms";
+    // Before the handler is installed the default one ends the process; after it, exit code 130.
+    if (g_subprocess_get_if_exited(p)) EXPECT_EQ(g_subprocess_get_exit_status(p), 130);
+    EXPECT_FALSE(std::filesystem::exists(film));
+    if (ms > 500) EXPECT_FALSE(std::filesystem::exists(film + ".part"));
+    g_object_unref(p);
+  }
+}
+
+}  // namespace
