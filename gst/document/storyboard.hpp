@@ -2,8 +2,8 @@
 // The storyboard document, as the program sees it. It says what is wanted; it includes no gst.h.
 // docs/storyboard-format.md describes the same thing as its author sees it (JSON).
 //
-// Units: seconds of the finished film for every time in the document; fractions of the picture (0,0 = top left)
-// for positions; degrees, kelvin, EV and dB where the name says so.
+// Units: seconds of the finished film for every time in the document; fractions of the picture (0,0 = top
+// left) for positions; degrees, kelvin, EV and dB where the name says so.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -30,10 +30,10 @@ enum class ReferenceKind { Character, Prop, Place, Palette, Style, Voice, Clip, 
 
 // How a character looks where no picture of them exists: what the board artist draws, and what a prompt says.
 struct Look {
-  std::string build;         // "slim", "average", "broad", "child"
-  std::string hair;          // "short", "long", "bun", "curly", "bald", "cap", "hood"
+  std::string build;  // "slim", "average", "broad", "child"
+  std::string hair;   // "short", "long", "bun", "curly", "bald", "cap", "hood"
   std::optional<Colour> hair_colour, skin, top, bottom, accent;
-  std::string top_kind;      // "coat", "shirt", "dress", "jacket", "robe"
+  std::string top_kind;  // "coat", "shirt", "dress", "jacket", "robe"
   bool operator==(const Look &) const = default;
 };
 
@@ -42,12 +42,12 @@ struct Reference {
   std::string name;
   ReferenceKind kind = ReferenceKind::Character;
   std::string description;
-  std::vector<std::string> files;   // pictures, clips or sounds, relative to the document
-  Look look;                        // characters
-  std::string set;                  // places: "harbour", "street", "room", "forest", "field", "beach", "mountains",
-                                    //         "city", "office", "kitchen", "station", "desert", "stage", "plain"
-  std::vector<Colour> colours;      // palettes
-  std::string voice;                // characters and voices: name of the voice for lines without a file
+  std::vector<std::string> files;  // pictures, clips or sounds, relative to the document
+  Look look;                       // characters
+  std::string set;  // places: "harbour", "street", "room", "forest", "field", "beach", "mountains",
+                    //         "city", "office", "kitchen", "station", "desert", "stage", "plain"
+  std::vector<Colour> colours;  // palettes
+  std::string voice;            // characters and voices: name of the voice for lines without a file
   bool operator==(const Reference &) const = default;
 };
 
@@ -65,19 +65,19 @@ enum class Framing { ExtremeWide, Wide, Full, Medium, MediumClose, Close, Extrem
 enum class Angle { Eye, High, Low, Overhead, Dutch };
 
 struct Subject {
-  std::string reference;      // a character or prop; empty: only described by `kind`
-  std::string kind;           // "person", "car", "boat", "tree", "dog", "box", ... where there is no reference
-  std::string pose;           // "standing", "sitting", "walking", "running", "pointing", "waving", "arms-crossed",
-                              // "kneeling", "lying", "reaching", "reading", "hands-on-hips"
-  std::string facing;         // "camera", "left", "right", "away"
-  std::optional<Point> at;    // where the subject's centre is; not said: the artist composes
+  std::string reference;  // a character or prop; empty: only described by `kind`
+  std::string kind;       // "person", "car", "boat", "tree", "dog", "box", ... where there is no reference
+  std::string pose;    // "standing", "sitting", "walking", "running", "pointing", "waving", "arms-crossed",
+                       // "kneeling", "lying", "reaching", "reading", "hands-on-hips"
+  std::string facing;  // "camera", "left", "right", "away"
+  std::optional<Point> at;       // where the subject's centre is; not said: the artist composes
   std::optional<double> height;  // of the picture's height; not said: from the framing
   bool operator==(const Subject &) const = default;
 };
 
-struct Frame {                // a storyboard frame that exists as a file
-  std::string role = "first"; // "first", "last", "key"
-  double position = 0.0;      // 0 = in point, 1 = out point
+struct Frame {                 // a storyboard frame that exists as a file
+  std::string role = "first";  // "first", "last", "key"
+  double position = 0.0;       // 0 = in point, 1 = out point
   std::string file;
   bool operator==(const Frame &) const = default;
 };
@@ -90,23 +90,23 @@ struct Camera {
   bool operator==(const Camera &) const = default;
 };
 
-struct Transition {              // into the shot
+struct Transition {  // into the shot
   std::string kind = "cut";
   double duration = 0.0;
   std::string easing;
   bool operator==(const Transition &) const = default;
 };
 
-struct Line {                    // dialogue
-  std::string speaker;           // a reference
+struct Line {           // dialogue
+  std::string speaker;  // a reference
   std::string text;
-  std::string file;              // a recorded or generated voice; empty: spoken by a voice provider
-  double at = 0.0;               // seconds after the shot's in point
-  double gain = 0.0;             // dB
+  std::string file;   // a recorded or generated voice; empty: spoken by a voice provider
+  double at = 0.0;    // seconds after the shot's in point
+  double gain = 0.0;  // dB
   bool operator==(const Line &) const = default;
 };
 
-struct Sound {                   // effects and ambience of one shot
+struct Sound {  // effects and ambience of one shot
   std::string file;
   std::string role = "effects";  // "effects", "shot", "voice"
   double at = 0.0;
@@ -123,13 +123,13 @@ struct Music {
   double at = 0.0, in = 0.0;
   std::optional<double> duration;
   double gain = 0.0, fade_in = 0.0, fade_out = 0.0;
-  double duck = -12.0;           // dB under speech
+  double duck = -12.0;  // dB under speech
   bool loop = false;
-  std::vector<double> beats;     // known beats, seconds in the file
+  std::vector<double> beats;  // known beats, seconds in the file
   bool operator==(const Music &) const = default;
 };
 
-struct Source {                  // footage instead of generation
+struct Source {  // footage instead of generation
   std::string file;
   double in = 0.0;
   bool sound = false;
@@ -143,19 +143,20 @@ struct Shot {
   Framing framing = Framing::Medium;
   Angle angle = Angle::Eye;
   std::vector<Subject> subjects;
-  std::vector<Subject> last_subjects;  // blocking at the end of the shot: the artist draws a last frame from it
+  std::vector<Subject>
+      last_subjects;  // blocking at the end of the shot: the artist draws a last frame from it
   std::vector<Point> focal_points;
   std::vector<Frame> frames;
   Camera camera;
   Transition transition;
-  std::optional<Lighting> lighting;    // overrides the scene's, field by field
-  std::vector<Colour> palette;         // overrides the scene's
-  std::vector<std::string> references; // used besides the subjects and the place
+  std::optional<Lighting> lighting;     // overrides the scene's, field by field
+  std::vector<Colour> palette;          // overrides the scene's
+  std::vector<std::string> references;  // used besides the subjects and the place
   std::vector<Line> dialogue;
   std::vector<Sound> sounds;
   std::optional<Source> source;
   bool continues = false;
-  std::string model;                   // "" = the element's
+  std::string model;  // "" = the element's
   std::optional<std::uint64_t> seed;
   std::map<std::string, double> limits;  // dimension -> lowest accepted score, 0..1
   bool operator==(const Shot &) const = default;
@@ -164,7 +165,7 @@ struct Shot {
 struct Scene {
   std::string id;
   std::string title;
-  std::string place;                   // a reference
+  std::string place;  // a reference
   Lighting lighting;
   std::vector<Colour> palette;
   std::vector<Shot> shots;
@@ -183,9 +184,9 @@ struct Storyboard {
   Rational framerate;
   std::uint64_t seed = 0;
   std::optional<Budget> budget;
-  double loudness = -14.0;             // LUFS
-  double true_peak = -1.0;             // dBTP
-  std::vector<Reference> references;   // in the document's order
+  double loudness = -14.0;            // LUFS
+  double true_peak = -1.0;            // dBTP
+  std::vector<Reference> references;  // in the document's order
   std::vector<Music> music;
   std::vector<Scene> scenes;
   bool operator==(const Storyboard &) const = default;

@@ -33,9 +33,13 @@ inline constexpr std::string_view frame_roles[] = {"first", "key", "last"};
 inline constexpr std::string_view easings[] = {"linear", "smooth", "ease-in", "ease-out"};
 inline constexpr std::string_view sound_roles[] = {"effects", "shot", "voice"};
 inline constexpr std::string_view transitions[] = {
-    "cut",         "fade",     "dissolve",   "fadeblack",   "fadewhite", "wipeleft",  "wiperight",
-    "wipeup",      "wipedown", "slideleft",  "slideright",  "slideup",   "slidedown", "circleopen",
-    "circleclose", "radial",   "smoothleft", "smoothright", "smoothup",  "smoothdown"};
+    "cut",         "fade",      "dissolve",   "fadeblack",  "fadewhite",   "fadegrays",  "fadefast",
+    "fadeslow",    "wipeleft",  "wiperight",  "wipeup",     "wipedown",    "wipetl",     "wipetr",
+    "wipebl",      "wipebr",    "slideleft",  "slideright", "slideup",     "slidedown",  "smoothleft",
+    "smoothright", "smoothup",  "smoothdown", "circleopen", "circleclose", "circlecrop", "rectcrop",
+    "vertopen",    "vertclose", "horzopen",   "horzclose",  "diagtl",      "diagtr",     "diagbl",
+    "diagbr",      "hlslice",   "hrslice",    "vuslice",    "vdslice",     "radial",     "distance",
+    "pixelize",    "hblur",     "squeezeh",   "squeezev",   "zoomin"};
 // What a film can open with: they need no shot before them.
 inline constexpr std::string_view openings[] = {"cut", "fadeblack", "fadewhite"};
 inline constexpr std::string_view dimensions[] = {
