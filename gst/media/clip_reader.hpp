@@ -8,36 +8,45 @@
 #include <string>
 
 #include "glue/ref.hpp"
+#include "media/limits.hpp"
 
 namespace media {
 
-// What a clip from outside may be at most. A clip over a limit is refused before it is decoded: the check sits
-// on every decoder's sink pad and drops both caps and buffers.
-struct Limits {
-  int max_width = 8192, max_height = 8192;
-  std::uint64_t max_pixels = 8192ull * 4320ull;
-  GstClockTime max_duration = 4 * 3600 * GST_SECOND;
-};
-
 struct ClipRequest {
   std::string uri;
-  GstClockTime in = 0;                    // where in the clip's stream time to start; frame-exact
-  std::optional<GstClockTime> duration;   // how much at most
-  // Raw video caps the frames are converted to; empty: as decoded. Sizes are reached with borders when the shape
-  // differs ("fit"); a framerate in the caps resamples by duplicating or dropping whole frames.
+  GstClockTime in = 0;                   // where in the clip's stream time to start; frame-exact
+  std::optional<GstClockTime> duration;  // how much at most
+  // Raw video caps the frames are converted to; empty: as decoded. Sizes are reached with borders when the
+  // shape differs ("fit"); a framerate in the caps resamples by duplicating or dropping whole frames.
   glue::Ref<GstCaps> caps;
   Limits limits;
 };
 
-// Not thread-safe except for cancel(). Throws glue::Failure: resource NOT_FOUND / OPEN_READ, stream WRONG_TYPE
-// (no picture in it), DECODE, each with one sentence that names the file.
+// What the file says about itself.
+struct ClipInfo {
+  int width = 0, height = 0;             // as decoded, before any conversion
+  int fps_n = 0, fps_d = 1;              // 0/1: variable or not known
+  std::optional<GstClockTime> duration;  // of the longest stream in it
+};
+
+// Not thread-safe except for cancel(). The constructor does not wait; next() and info() throw glue::Failure:
+// resource NOT_FOUND / OPEN_READ / READ, stream WRONG_TYPE (no picture in it), CODEC_NOT_FOUND, FORMAT (over
+// a limit), DECODE, each with one sentence that names the file.
+//
+// The first frame is the one on screen at `in`, where a frame that is about to end (less than half of it
+// left, 20 ms at most) counts as gone, so that an `in` rounded to either side of a frame's start gives that
+// frame. Interlaced footage is deinterlaced, a rotation the file asks for is applied. A playlist is no clip:
+// nothing but `uri` is opened.
 class ClipReader {
  public:
   explicit ClipReader(ClipRequest request);
-  ~ClipReader();                          // joins the private pipeline; prompt
+  ~ClipReader();  // joins the private pipeline; prompt
   // The next frame; its buffer's PTS counts from the request's `in` (first frame at or after it = about 0).
-  // An empty Ref at the end of the clip, or after cancel().
+  // An empty Ref at the end of the clip, or after cancel(). The frame before it may be returned again (a new
+  // buffer over the same memory) where a framerate in the caps asks for it.
   glue::Ref<GstSample> next();
+  // Waits until the file is open; all zero after cancel().
+  const ClipInfo &info();
   // From any thread: next() returns at once and for ever empty.
   void cancel() noexcept;
   bool cancelled() const noexcept;
