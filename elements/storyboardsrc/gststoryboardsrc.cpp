@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/**
+ * SECTION:element-storyboardsrc
+ * @title: storyboardsrc
+ *
+ * Plays a storyboard: one picture per storyboard frame, after an event that says everything about its shot.
+ * Alone it is an animatic of stills; in front of aivideogen it is what the film is made from.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 storyboardsrc location=film.storyboard ! videorate ! videoconvert ! autovideosink
+ * ]|
+ */
+#include "gststoryboardsrc.hpp"
+
+#include <gst/video/video.h>
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "glue/element.hpp"
+#include "glue/failure.hpp"
+#include "glue/ref.hpp"
+#include "pictures.hpp"
+#include "programme.hpp"
+
+GST_DEBUG_CATEGORY_STATIC(storyboardsrc_debug);
+#define GST_CAT_DEFAULT storyboardsrc_debug
+
+namespace {
+
+using storyboardsrc::Draw;
+using storyboardsrc::Picture;
+using storyboardsrc::Programme;
+
+enum { PROP_0, PROP_LOCATION, PROP_ALLOW_OUTSIDE, PROP_DRAW };
+
+struct Settings {
+  std::string location;
+  bool allow_outside = false;
+  Draw draw = Draw::Missing;
+};
+
+class Source {
+ public:
+  explicit Source(GstStoryboardSrc *self);
+
+  // any thread
+  Settings settings() const {
+    const std::lock_guard lock(mutex_);
+    return settings_;
+  }
+  template <class Change>
+  void change(Change &&change) {
+    const std::lock_guard lock(mutex_);
+    change(settings_);
+  }
+  std::shared_ptr<const Programme> programme() const {
+    const std::lock_guard lock(mutex_);
+    return programme_;
+  }
+  void cancel(bool yes) { cancelled_ = yes; }
+
+  // state changes
+  void start();
+  void stop();
+
+  // streaming thread, or with it stopped
+  void seek(GstClockTime to);
+  GstFlowReturn create(GstBuffer **buffer);
+  void push_events();  // what belongs before the buffer that is passing the pad
+
+ private:
+  bool prepare_shot();
+
+  GstStoryboardSrc *self_;
+  mutable std::mutex mutex_;  // guards settings_ and programme_ (the pointer; the programme never changes)
+  Settings settings_;
+  std::shared_ptr<const Programme> programme_;
+  std::atomic<bool> cancelled_{false};
+
+  // The streaming thread's, and its callers' while it stands still.
+  std::size_t slot_ = 0;                       // the next shot
+  GstClockTime offset_ = 0;                    // how far into it the segment starts
+  bool announce_ = true;                       // the film, the chapters and the tags are still to be told
+  std::deque<glue::Ref<GstBuffer>> pictures_;  // of the current shot, still to be pushed
+  std::vector<glue::Ref<GstEvent>> events_;    // before the next buffer
+};
+
+}  // namespace
+
+static GType gst_storyboard_src_draw_get_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {
+        {static_cast<int>(Draw::Missing), "Frames without a file are drawn by the board artist", "missing"},
+        {static_cast<int>(Draw::Never), "A shot without a first frame is an error", "never"},
+        {0, nullptr, nullptr}};
+    const GType t = g_enum_register_static("GstStoryboardSrcDraw", values);
+    gst_type_mark_as_plugin_api(t, static_cast<GstPluginAPIFlags>(0));
+    return t;
+  }();
+  return type;
+}
+
+static void gst_storyboard_src_uri_handler_init(gpointer iface, gpointer);
+
+#define gst_storyboard_src_interfaces                                                                  \
+  {                                                                                                    \
+    static const GInterfaceInfo uri_handler = {gst_storyboard_src_uri_handler_init, nullptr, nullptr}; \
+    g_type_add_interface_static(t, GST_TYPE_URI_HANDLER, &uri_handler);                                \
+  }
+GLUE_DEFINE_TYPE(GstStoryboardSrc, gst_storyboard_src, GST_TYPE_PUSH_SRC, Source,
+                 gst_storyboard_src_interfaces)
+
+namespace {
+
+Source::Source(GstStoryboardSrc *self) : self_(self) {
+  auto *base = GST_BASE_SRC(self);
+  gst_base_src_set_format(base, GST_FORMAT_TIME);
+  // A shot is pushed with all its pictures, even when the segment ends between two of them.
+  gst_base_src_set_automatic_eos(base, FALSE);
+  // GstBaseSrc 1.22 cannot put sticky events between its segment and its buffer; a probe can.
+  gst_pad_add_probe(
+      GST_BASE_SRC_PAD(base), GST_PAD_PROBE_TYPE_BUFFER,
+      [](GstPad *, GstPadProbeInfo *, gpointer data) {
+        static_cast<Source *>(data)->push_events();
+        return GST_PAD_PROBE_OK;
+      },
+      this, nullptr);
+}
+
+void Source::start() {
+  const Settings wanted = settings();
+  auto programme = std::make_shared<const Programme>(wanted.location, wanted.allow_outside);
+  storyboardsrc::check_pictures(*programme, wanted.draw);
+  GST_INFO_OBJECT(self_, "\"%s\": %zu shots, %" GST_TIME_FORMAT, programme->board().title.c_str(),
+                  programme->slots().size(), GST_TIME_ARGS(programme->duration()));
+  const GstClockTime duration = programme->duration();
+  change([&](Settings &) { programme_ = std::move(programme); });
+  seek(0);
+  GST_OBJECT_LOCK(self_);
+  GST_BASE_SRC(self_)->segment.duration = duration;
+  GST_OBJECT_UNLOCK(self_);
+}
+
+void Source::stop() {
+  pictures_.clear();
+  events_.clear();
+  change([&](Settings &) { programme_.reset(); });
+}
+
+void Source::seek(GstClockTime to) {
+  const auto film = programme();
+  pictures_.clear();
+  events_.clear();
+  announce_ = true;
+  slot_ = film ? film->slot_at(to) : 0;
+  offset_ = film && slot_ < film->slots().size() ? to - film->start(film->slots()[slot_]) : 0;
+}
+
+// Makes the pictures of the next shot and the events before them; false when cancelled.
+bool Source::prepare_shot() {
+  const auto film = programme();
+  const storyboard::Slot &slot = film->slots()[slot_];
+  const auto pictures = storyboardsrc::make_pictures(*film, slot, settings().draw, cancelled_);
+  if (pictures.empty()) return false;
+
+  std::unique_ptr<GstStoryboardShot, decltype(&gst_storyboard_shot_free)> shot(film->describe(slot),
+                                                                               gst_storyboard_shot_free);
+  shot->offset = offset_;
+  storyboardsrc::add_frames(shot.get(), pictures, *film);
+  if (announce_) {
+    events_.push_back(film->film_event());
+    events_.push_back(film->toc_event());
+    if (auto tags = film->tag_event()) events_.push_back(std::move(tags));
+    announce_ = false;
+  }
+  events_.push_back(glue::Ref<GstEvent>::adopt(gst_storyboard_event_new_shot(shot.get())));
+  GST_INFO_OBJECT(self_, "shot %s: %zu pictures, %" GST_TIME_FORMAT " + %" GST_TIME_FORMAT, shot->shot_id,
+                  pictures.size(), GST_TIME_ARGS(shot->start), GST_TIME_ARGS(shot->duration));
+
+  const auto n = static_cast<gint>(pictures.size());
+  for (gint i = 0; i < n; i++) {
+    // metadata of its own over the pixels that the event shares
+    auto buffer =
+        glue::Ref<GstBuffer>::adopt(gst_buffer_copy(pictures[static_cast<std::size_t>(i)].pixels.get()));
+    const GstClockTime from = gst_util_uint64_scale_int_round(shot->duration, i, n);
+    const GstClockTime to = gst_util_uint64_scale_int_round(shot->duration, i + 1, n);
+    GST_BUFFER_PTS(buffer.get()) = shot->start + from;
+    GST_BUFFER_DURATION(buffer.get()) = to - from;
+    pictures_.push_back(std::move(buffer));
+  }
+  slot_++;
+  offset_ = 0;
+  return true;
+}
+
+GstFlowReturn Source::create(GstBuffer **buffer) {
+  if (cancelled_) return GST_FLOW_FLUSHING;
+  if (pictures_.empty()) {
+    const auto film = programme();
+    const GstClockTime stop = GST_BASE_SRC(self_)->segment.stop;
+    if (slot_ >= film->slots().size()) return GST_FLOW_EOS;
+    if (GST_CLOCK_TIME_IS_VALID(stop) && film->start(film->slots()[slot_]) >= stop) return GST_FLOW_EOS;
+    if (!prepare_shot()) return GST_FLOW_FLUSHING;
+  }
+  *buffer = pictures_.front().release();
+  pictures_.pop_front();
+  return GST_FLOW_OK;
+}
+
+void Source::push_events() {
+  for (auto &event : std::exchange(events_, {})) gst_pad_push_event(GST_BASE_SRC_PAD(self_), event.release());
+}
+
+Source &source_of(gpointer self) {
+  return gst_storyboard_src_impl(self);
+}
+
+void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  Source &source = source_of(object);
+  switch (id) {
+    case PROP_LOCATION:
+      source.change([&](Settings &s) { s.location = glue::string_or_empty(g_value_get_string(value)); });
+      break;
+    case PROP_ALLOW_OUTSIDE:
+      source.change([&](Settings &s) { s.allow_outside = g_value_get_boolean(value); });
+      break;
+    case PROP_DRAW:
+      source.change([&](Settings &s) { s.draw = static_cast<Draw>(g_value_get_enum(value)); });
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  const Settings s = source_of(object).settings();
+  switch (id) {
+    case PROP_LOCATION:
+      g_value_set_string(value, s.location.empty() ? nullptr : s.location.c_str());
+      break;
+    case PROP_ALLOW_OUTSIDE:
+      g_value_set_boolean(value, s.allow_outside);
+      break;
+    case PROP_DRAW:
+      g_value_set_enum(value, static_cast<int>(s.draw));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+gboolean query(GstBaseSrc *base, GstQuery *q) {
+  const auto film = source_of(base).programme();
+  if (film && GST_QUERY_TYPE(q) == GST_QUERY_DURATION) {
+    GstFormat format;
+    gst_query_parse_duration(q, &format, nullptr);
+    if (format == GST_FORMAT_TIME) {
+      gst_query_set_duration(q, format, static_cast<gint64>(film->duration()));
+      return TRUE;
+    }
+  }
+  return GST_BASE_SRC_CLASS(gst_storyboard_src_parent_class)->query(base, q);
+}
+
+GstCaps *get_caps(GstBaseSrc *base, GstCaps *filter) {
+  const auto film = source_of(base).programme();
+  GstCaps *caps = film ? film->caps().release() : gst_pad_get_pad_template_caps(GST_BASE_SRC_PAD(base));
+  if (!filter) return caps;
+  GstCaps *both = gst_caps_intersect_full(filter, caps, GST_CAPS_INTERSECT_FIRST);
+  gst_caps_unref(caps);
+  return both;
+}
+
+GstURIType uri_type(GType) {
+  return GST_URI_SRC;
+}
+
+const gchar *const *uri_protocols(GType) {
+  static const gchar *const protocols[] = {"storyboard", nullptr};
+  return protocols;
+}
+
+gchar *get_uri(GstURIHandler *handler) {
+  const std::string location = source_of(handler).settings().location;
+  if (location.empty()) return nullptr;
+  const std::string file = glue::take_string(gst_filename_to_uri(location.c_str(), nullptr));
+  return g_strdup(("storyboard" + file.substr(4)).c_str());  // file:///x -> storyboard:///x
+}
+
+gboolean set_uri(GstURIHandler *handler, const gchar *uri, GError **error) {
+  if (GST_STATE(handler) > GST_STATE_READY) {
+    g_set_error(error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE,
+                "the URI of a running storyboardsrc cannot be changed");
+    return FALSE;
+  }
+  const std::string text = uri;
+  const glue::CharPtr name(text.starts_with("storyboard:///")
+                               ? g_filename_from_uri(("file" + text.substr(10)).c_str(), nullptr, nullptr)
+                               : nullptr);
+  if (!name) {
+    g_set_error(error, GST_URI_ERROR, GST_URI_ERROR_BAD_URI,
+                "expected storyboard:/// and the absolute path of a storyboard, found \"%s\"", uri);
+    return FALSE;
+  }
+  source_of(handler).change([&](Settings &s) { s.location = name.get(); });
+  return TRUE;
+}
+
+}  // namespace
+
+static void gst_storyboard_src_uri_handler_init(gpointer iface, gpointer) {
+  auto *handler = static_cast<GstURIHandlerInterface *>(iface);
+  handler->get_type = uri_type;
+  handler->get_protocols = uri_protocols;
+  handler->get_uri = get_uri;
+  handler->set_uri = set_uri;
+}
+
+static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
+  GST_DEBUG_CATEGORY_INIT(storyboardsrc_debug, "storyboardsrc", 0, "storyboard source");
+  auto *object = G_OBJECT_CLASS(klass);
+  object->set_property = set_property;
+  object->get_property = get_property;
+  constexpr auto flags =
+      static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+  g_object_class_install_property(
+      object, PROP_LOCATION,
+      g_param_spec_string("location", "Location", "The *.storyboard file to play", nullptr, flags));
+  g_object_class_install_property(
+      object, PROP_ALLOW_OUTSIDE,
+      g_param_spec_boolean("allow-outside", "Allow outside",
+                           "Whether the storyboard may name files outside its own folder", FALSE, flags));
+  g_object_class_install_property(
+      object, PROP_DRAW,
+      g_param_spec_enum("draw", "Draw", "What happens where the storyboard has no file for a frame",
+                        gst_storyboard_src_draw_get_type(), static_cast<int>(Draw::Missing), flags));
+
+  auto *element = GST_ELEMENT_CLASS(klass);
+  gst_element_class_set_static_metadata(element, "Storyboard Source", "Source/Video",
+                                        "Plays a storyboard: its frames, and an event for every shot",
+                                        "The gst-storyboard developers");
+  GstCaps *caps = gst_caps_from_string(
+      "video/x-raw, format = BGRx, width = [ 16, 8192 ], height = [ 16, 8192 ], framerate = [ 1/1, 240/1 ], "
+      "pixel-aspect-ratio = 1/1, interlace-mode = progressive");
+  gst_element_class_add_pad_template(element, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
+  gst_caps_unref(caps);
+
+  auto *base = GST_BASE_SRC_CLASS(klass);
+  base->start = [](GstBaseSrc *b) -> gboolean {
+    return glue::guard(GST_ELEMENT(b), FALSE, [&] {
+      source_of(b).start();
+      return TRUE;
+    });
+  };
+  base->stop = [](GstBaseSrc *b) -> gboolean {
+    source_of(b).stop();
+    return TRUE;
+  };
+  base->unlock = [](GstBaseSrc *b) -> gboolean {
+    source_of(b).cancel(true);
+    return TRUE;
+  };
+  base->unlock_stop = [](GstBaseSrc *b) -> gboolean {
+    source_of(b).cancel(false);
+    return TRUE;
+  };
+  base->is_seekable = [](GstBaseSrc *) -> gboolean { return TRUE; };
+  base->do_seek = [](GstBaseSrc *b, GstSegment *segment) -> gboolean {
+    if (segment->rate < 0 || segment->format != GST_FORMAT_TIME) return FALSE;
+    return glue::guard(GST_ELEMENT(b), FALSE, [&] {
+      segment->time = segment->start;
+      source_of(b).seek(segment->start);
+      return TRUE;
+    });
+  };
+  base->query = query;
+  base->get_caps = get_caps;
+  GST_PUSH_SRC_CLASS(klass)->create = [](GstPushSrc *p, GstBuffer **buffer) -> GstFlowReturn {
+    return glue::guard(GST_ELEMENT(p), GST_FLOW_ERROR, [&] { return source_of(p).create(buffer); });
+  };
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A storyboard ready to be played: read, checked, laid out, its files found.
+#pragma once
+#include <gst/gst.h>
+#include <gst/storyboard/gststoryboard.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "document/document.hpp"
+#include "document/timeline.hpp"
+#include "glue/ref.hpp"
+
+namespace storyboardsrc {
+
+class Programme {
+ public:
+  // Throws glue::Failure: resource NOT_FOUND / OPEN_READ, stream FORMAT / WRONG_TYPE, naming file, line and
+  // JSON path.
+  Programme(const std::string &location, bool allow_outside);
+  Programme(const Programme &) = delete;  // the slots point into the board
+  Programme &operator=(const Programme &) = delete;
+
+  const storyboard::Storyboard &board() const { return board_; }
+  const std::vector<storyboard::Slot> &slots() const { return slots_; }
+  // Start of a frame of the film on its timeline.
+  GstClockTime time(std::int64_t frame) const { return storyboard::frame_time(frame, board_.framerate); }
+  GstClockTime start(const storyboard::Slot &slot) const { return time(slot.start); }
+  GstClockTime end(const storyboard::Slot &slot) const { return time(slot.start + slot.frames); }
+  GstClockTime duration() const { return end(slots_.back()); }
+  // Which slot is on the screen at `t`; slots().size() at and after the end.
+  std::size_t slot_at(GstClockTime t) const;
+
+  // The absolute name, or the URI, of a file as the document writes it.
+  const std::string &file(const std::string &name) const { return files_.at(name); }
+  std::string uri(const std::string &name) const;
+  // "film.storyboard: line 12: $.scenes[0].shots[1]: ", for the error that follows
+  std::string place(const std::string &json_path) const;
+  std::string path_of(const storyboard::Slot &slot) const;
+
+  glue::Ref<GstCaps> caps() const;
+  glue::Ref<GstEvent> film_event() const;
+  glue::Ref<GstEvent> toc_event() const;  // one chapter per shot
+  glue::Ref<GstEvent> tag_event() const;  // empty when there is nothing to say
+  // What is known of a shot but its frames. Transfer full.
+  GstStoryboardShot *describe(const storyboard::Slot &slot) const;
+
+ private:
+  void find_files(const std::string &location, bool allow_outside);
+  void look_at_pictures() const;
+
+  std::string name_, text_;
+  storyboard::Storyboard board_;
+  std::vector<storyboard::Slot> slots_;
+  std::map<std::string, std::string> files_;  // as written -> absolute
+};
+
+}  // namespace storyboardsrc
