@@ -31,11 +31,13 @@ struct SoundReader::Private {
   glue::Ref<GstBus> bus;
   glue::Ref<GstAppSink> sink;
   GstElement *convert = nullptr;  // owned by the pipeline
-  std::atomic<bool> stop{false}, linked{false}, streams_known{false}, refused{false};
+  std::atomic<bool> cancelled{false}, linked{false}, streams_known{false}, refused{false};
   std::vector<float> pending;  // decoded, not yet given
   std::size_t at = 0;          // first frame of `pending` not yet given, in floats
   std::uint64_t received = 0;  // frames placed since `in`, including silence
   bool ended = false, started = false;
+
+  bool stop() const { return cancelled || (request.interrupt && *request.interrupt); }
 
   ~Private() {
     if (pipeline) gst_element_set_state(pipeline.get(), GST_STATE_NULL);
@@ -140,7 +142,7 @@ struct SoundReader::Private {
   // Until the pipeline has prerolled (or ended without a sample, or failed, or was told to stop).
   void wait_prerolled() {
     const gint64 deadline = g_get_monotonic_time() + static_cast<gint64>(kOpen / GST_USECOND);
-    while (!stop) {
+    while (!stop()) {
       check_bus();
       if (streams_known && !linked) {
         if (refused)
@@ -167,7 +169,7 @@ struct SoundReader::Private {
       fail("it cannot be opened", GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ);
     }
     wait_prerolled();
-    if (stop) return;
+    if (stop()) return;
     check_bus();
     if (request.in > 0) {
       const auto flags = static_cast<GstSeekFlags>(GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE);
@@ -180,7 +182,7 @@ struct SoundReader::Private {
 
   // Moves one decoded buffer into `pending`, at its place. False at the end.
   bool pull() {
-    while (!stop && !ended) {
+    while (!stop() && !ended) {
       auto sample = glue::Ref<GstSample>::adopt(gst_app_sink_try_pull_sample(sink.get(), kPoll));
       if (!sample) {
         if (gst_app_sink_is_eos(sink.get())) ended = true;
@@ -236,7 +238,7 @@ SoundReader::~SoundReader() = default;
 std::size_t SoundReader::read(std::vector<float> &out, std::size_t frames) {
   const std::size_t channels = static_cast<std::size_t>(d_->request.channels);
   std::size_t done = 0;
-  while (done < frames && !d_->stop) {
+  while (done < frames && !d_->stop()) {
     if (d_->at == d_->pending.size()) {
       d_->pending.clear();
       d_->at = 0;
@@ -248,7 +250,7 @@ std::size_t SoundReader::read(std::vector<float> &out, std::size_t frames) {
     d_->at += n;
     done += n / channels;
   }
-  return d_->stop ? 0 : done;
+  return d_->stop() ? 0 : done;
 }
 
 GstClockTime SoundReader::duration() const noexcept {
@@ -259,10 +261,10 @@ GstClockTime SoundReader::duration() const noexcept {
 }
 
 void SoundReader::cancel() noexcept {
-  d_->stop = true;
+  d_->cancelled = true;
 }
 bool SoundReader::cancelled() const noexcept {
-  return d_->stop;
+  return d_->stop();
 }
 
 }  // namespace media

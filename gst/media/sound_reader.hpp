@@ -3,6 +3,7 @@
 #pragma once
 #include <gst/gst.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@ struct SoundRequest {
   std::string uri;
   GstClockTime in = 0;             // where in the file's stream time to start; sample-exact
   int rate = 48000, channels = 2;  // Hz; surround is mixed down, mono copied up
+  std::shared_ptr<const std::atomic<bool>> interrupt = {};  // as cancel(), and also while the file is being opened
 };
 
 // Not thread-safe except for cancel(). Throws glue::Failure with one sentence that names the file: resource
@@ -32,7 +34,7 @@ class SoundReader {
   GstClockTime duration() const noexcept;
   // From any thread: read() returns at once and for ever 0.
   void cancel() noexcept;
-  bool cancelled() const noexcept;
+  bool cancelled() const noexcept;  // by cancel() or the interrupt
 
  private:
   struct Private;

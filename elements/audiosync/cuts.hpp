@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// How far each cut of the film is from the nearest beat of its music.
+#pragma once
+#include <gst/gst.h>
+
+#include "film_plan.hpp"
+#include "sounds.hpp"
+
+namespace audiosync {
+
+// Posts one `storyboard/cut` message per cut (not for the first shot). The beats are those the storyboard
+// gives, else they are found; where the music has no stable beat, or there is none, the message says so (no
+// beat).
+void report_cuts(GstElement *element, const FilmPlan &plan, const Interrupt &interrupt);
+
+}  // namespace audiosync

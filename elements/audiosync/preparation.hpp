@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Everything that must be known before the first sample of a film's mix can be given: the voices, how long
+// sounds are, where somebody speaks, how loud it all is. Runs in a thread of its own; gives up when
+// interrupted.
+#pragma once
+#include <functional>
+#include <string>
+
+#include "duck.hpp"
+#include "film_plan.hpp"
+#include "master.hpp"
+#include "sounds.hpp"
+#include "voice.hpp"
+
+namespace audiosync {
+
+enum class Overflow { Overlap, Error };  // of a line that does not end with its shot
+
+struct Settings {
+  Target target;
+  bool normalise = true;  // else the mix keeps its level and only peaks are limited
+  Overflow overflow = Overflow::Overlap;
+  std::string voice;                // for speakers without one; "" = by language and order
+  double hold = 1.0;                // s: pauses in speech the music does not come back in
+  double speech_over_music = 10.0;  // LU, at least; music that asks not to be ducked is left alone
+};
+
+struct Prepared {
+  std::vector<Placement> placements;
+  DuckCurve duck;
+  Measured measured;
+  double true_peak = -1.0;
+};
+
+// `warn` is told what a person should know, with the shot it is about. Throws glue::Failure.
+Prepared prepare(const FilmPlan &plan, const Settings &settings, int rate, int channels,
+                 VoiceProvider *voices, const Interrupt &interrupt,
+                 const std::function<void(const std::string &, const std::string &)> &warn);
+
+// How much longer or shorter a line may be made so that it ends with its shot: 8 %.
+inline constexpr double kMostStretch = 0.08;
+
+}  // namespace audiosync

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "sounds.hpp"
+
+#include <SoundTouch.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "glue/failure.hpp"
+#include "media/sound_reader.hpp"
+
+namespace audiosync {
+
+namespace {
+
+constexpr std::size_t kStep = 4096;     // frames read at a time where nobody asks for a number
+constexpr double kLoopOverlap = 0.050;  // s: hides the seam, too short to hear two sounds
+
+class FileSound : public Sound {
+ public:
+  explicit FileSound(media::SoundRequest request) : reader_(std::move(request)) {}
+  std::size_t read(std::vector<float> &out, std::size_t frames) override { return reader_.read(out, frames); }
+
+ private:
+  media::SoundReader reader_;
+};
+
+class LoopedSound : public Sound {
+ public:
+  LoopedSound(std::function<std::unique_ptr<Sound>()> again, std::int64_t overlap, int channels)
+      : again_(std::move(again)),
+        overlap_(static_cast<std::size_t>(overlap)),
+        channels_(static_cast<std::size_t>(channels)) {}
+
+  std::size_t read(std::vector<float> &out, std::size_t frames) override {
+    std::size_t done = 0;
+    while (done < frames) {
+      // held_ always keeps the last `overlap_` frames back: they are the tail if the sound ends now.
+      const std::size_t back = over_ ? 0 : overlap_;
+      const std::size_t ready = held() > back ? held() - back : 0;
+      if (ready) {
+        const std::size_t n = std::min(ready, frames - done);
+        give(out, n);
+        done += n;
+        continue;
+      }
+      if (over_) break;
+      if (!sound_) sound_ = again_();
+      if (!sound_) {
+        over_ = true;
+        continue;
+      }
+      const std::size_t got = sound_->read(held_, kStep);
+      round_ += got;
+      if (got == 0) join();
+    }
+    return done;
+  }
+
+ private:
+  std::size_t held() const { return (held_.size() - at_ * channels_) / channels_; }
+  void give(std::vector<float> &out, std::size_t n) {
+    const auto from = held_.begin() + static_cast<std::ptrdiff_t>(at_ * channels_);
+    out.insert(out.end(), from, from + static_cast<std::ptrdiff_t>(n * channels_));
+    at_ += n;
+    if (at_ > 4 * kStep) {
+      held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(at_ * channels_));
+      at_ = 0;
+    }
+  }
+  // The round is over: lay the head of the next over the tail held back.
+  void join() {
+    sound_.reset();
+    if (round_ <= 2 * overlap_) {  // too short to overlap with itself: end rather than buzz
+      over_ = true;
+      return;
+    }
+    round_ = 0;
+    sound_ = again_();
+    std::vector<float> head;
+    if (sound_) sound_->read(head, overlap_);
+    round_ += head.size() / channels_;
+    const std::size_t tail = held();
+    for (std::size_t i = 0; i < tail; i++) {
+      const double x = (static_cast<double>(i) + 0.5) / static_cast<double>(tail) * M_PI / 2;
+      for (std::size_t c = 0; c < channels_; c++) {
+        float &v = held_[(at_ + i) * channels_ + c];
+        const std::size_t h = i * channels_ + c;
+        v = static_cast<float>(v * std::cos(x) + (h < head.size() ? head[h] : 0.0f) * std::sin(x));
+      }
+    }
+    // The joined frames are no tail any more: what follows must not be overlapped with them again. They are
+    // held until the next read() has filled up behind them, which keeps the order.
+  }
+
+  std::function<std::unique_ptr<Sound>()> again_;
+  std::size_t overlap_, channels_;
+  std::unique_ptr<Sound> sound_;
+  std::vector<float> held_;
+  std::size_t at_ = 0, round_ = 0;
+  bool over_ = false;
+};
+
+class StretchedSound : public Sound {
+ public:
+  StretchedSound(std::unique_ptr<Sound> sound, double ratio, int rate, int channels)
+      : sound_(std::move(sound)), ratio_(ratio), channels_(static_cast<std::size_t>(channels)) {
+    touch_.setSampleRate(static_cast<unsigned>(rate));
+    touch_.setChannels(static_cast<unsigned>(channels));
+    touch_.setTempo(1.0 / ratio);
+    // SoundTouch's own advice for speech; attacks move by 1-3 ms with it.
+    touch_.setSetting(SETTING_SEQUENCE_MS, 40);
+    touch_.setSetting(SETTING_SEEKWINDOW_MS, 15);
+    touch_.setSetting(SETTING_OVERLAP_MS, 8);
+  }
+  std::size_t read(std::vector<float> &out, std::size_t frames) override {
+    std::size_t done = 0;
+    while (done < frames) {
+      const std::size_t left =
+          ended_ ? std::min(frames - done, total_ - std::min(total_, given_)) : frames - done;
+      if (!left) break;
+      buffer_.resize(left * channels_);
+      const std::size_t n = touch_.receiveSamples(buffer_.data(), static_cast<unsigned>(left));
+      if (n) {
+        out.insert(out.end(), buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(n * channels_));
+        done += n;
+        given_ += n;
+      } else if (ended_) {  // the filter kept a few frames: silence makes the length exact
+        out.insert(out.end(), left * channels_, 0.0f);
+        done += left;
+        given_ += left;
+      } else {
+        feed();
+      }
+    }
+    return done;
+  }
+
+ private:
+  void feed() {
+    std::vector<float> in;
+    const std::size_t n = sound_->read(in, kStep);
+    taken_ += n;
+    if (n) {
+      touch_.putSamples(in.data(), static_cast<unsigned>(n));
+    } else {
+      touch_.flush();
+      ended_ = true;
+      total_ = static_cast<std::size_t>(std::llround(static_cast<double>(taken_) * ratio_));
+    }
+  }
+  std::unique_ptr<Sound> sound_;
+  double ratio_;
+  std::size_t channels_;
+  soundtouch::SoundTouch touch_;
+  std::vector<float> buffer_;
+  std::size_t taken_ = 0, given_ = 0, total_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Sound> looped(std::function<std::unique_ptr<Sound>()> again, std::int64_t overlap,
+                              int channels) {
+  return std::make_unique<LoopedSound>(std::move(again), overlap, channels);
+}
+std::unique_ptr<Sound> stretched(std::unique_ptr<Sound> sound, double ratio, int rate, int channels) {
+  return std::make_unique<StretchedSound>(std::move(sound), ratio, rate, channels);
+}
+void skip(Sound &sound, std::int64_t frames) {
+  std::vector<float> forgotten;
+  while (frames > 0) {
+    forgotten.clear();
+    const auto n = sound.read(forgotten, static_cast<std::size_t>(std::min<std::int64_t>(frames, 16384)));
+    if (!n) return;
+    frames -= static_cast<std::int64_t>(n);
+  }
+}
+
+std::unique_ptr<Sound> open_file(const Placement &p, std::int64_t from, int rate, int channels,
+                                 const Interrupt &interrupt) {
+  if (p.uri.empty()) return nullptr;
+  auto at = [uri = p.uri, rate, channels, interrupt](std::uint64_t in) -> std::unique_ptr<Sound> {
+    return std::make_unique<FileSound>(media::SoundRequest{
+        .uri = uri, .in = in, .rate = rate, .channels = channels, .interrupt = interrupt});
+  };
+  try {
+    if (p.loop) {
+      const auto overlap = static_cast<std::int64_t>(kLoopOverlap * rate);
+      auto sound = looped([at, in = p.in] { return at(in); }, overlap, channels);
+      skip(*sound, from);
+      return sound;
+    }
+    if (p.stretch != 1.0) {
+      auto sound = stretched(at(p.in), p.stretch, rate, channels);
+      skip(*sound, from);
+      return sound;
+    }
+    return at(p.in + static_cast<std::uint64_t>(std::llround(static_cast<double>(from) * 1e9 / rate)));
+  } catch (const glue::Failure &f) {
+    const std::string where = p.shot.empty() ? std::string() : "shot \"" + p.shot + "\": ";
+    throw glue::Failure(f.domain(), f.code(), where + f.what(), f.debug()).shot(p.shot).cause("sound");
+  }
+}
+
+}  // namespace audiosync

@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The mixing task. The pads' side is in synchroniser_pads.cpp.
+#include "synchroniser.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "cuts.hpp"
+#include "glue/failure.hpp"
+
+GST_DEBUG_CATEGORY_EXTERN(gst_audio_sync_debug);
+#define GST_CAT_DEFAULT gst_audio_sync_debug
+
+namespace audiosync {
+
+namespace {
+constexpr double kChunk = 0.020;                           // s of a buffer
+constexpr double kAhead = 2.0;                             // s the sound may be ahead of the newest picture
+constexpr auto kStalled = std::chrono::milliseconds(500);  // a picture that waits so long waits for the sound
+constexpr double kLookAhead = 1.5;  // s of a voice pad that must be known before music is mixed
+constexpr double kFirstLook = 3.0;  // s of the pads that are measured before the first sample is given
+constexpr double kGainSlope = 0.5;  // dB/s a running gain moves at most
+}  // namespace
+
+Synchroniser::~Synchroniser() {
+  finish();
+}
+
+Properties Synchroniser::properties() {
+  std::lock_guard lock(mutex_);
+  return properties_;
+}
+
+void Synchroniser::add(Input *input) {
+  std::lock_guard lock(mutex_);
+  inputs_.push_back(input);
+  if (bus_) bus_->set_inputs(inputs_);
+}
+void Synchroniser::remove(Input *input) {
+  std::lock_guard lock(mutex_);
+  std::erase(inputs_, input);
+  if (bus_) bus_->remove(input);
+  changed_.notify_all();
+}
+
+void Synchroniser::reset() {
+  std::lock_guard lock(mutex_);
+  stopping_ = false;
+  flow_ = GST_FLOW_OK;
+  rate_ = 0;
+  video_segment_known_ = video_seen_ = video_eos_ = prepared_ = failed_ = stream_started_ = has_group_ =
+      false;
+  worker_done_ = true;
+  picture_end_ = GST_CLOCK_TIME_NONE;
+  video_position_ = 0;
+  seek_seqnum_ = flush_seqnum_ = segment_seqnum_ = GST_SEQNUM_INVALID;
+  gst_segment_init(&video_segment_, GST_FORMAT_TIME);
+  for (Input *i : inputs_) {
+    i->clear();
+    i->has_segment = i->eos = i->stale = i->flushing = i->live = false;
+  }
+  *interrupt_ = false;
+  started_ = false;
+}
+void Synchroniser::stop() {
+  *interrupt_ = true;
+  std::lock_guard lock(mutex_);
+  stopping_ = flushing_ = true;
+  changed_.notify_all();
+}
+void Synchroniser::finish() {
+  *interrupt_ = true;
+  if (worker_.joinable()) worker_.join();
+  std::lock_guard lock(mutex_);
+  g_clear_pointer(&film_, gst_storyboard_film_free);
+  film_event_.reset();
+  master_.reset();
+  bus_.reset();
+  meter_.reset();
+  started_ = false;
+}
+
+bool Synchroniser::activate(bool active) {
+  if (active) {
+    {
+      std::lock_guard lock(mutex_);
+      flushing_ = false;
+    }
+    return gst_pad_start_task(
+        audio_src, [](gpointer self) { static_cast<Synchroniser *>(self)->loop(); }, this, nullptr);
+  }
+  {
+    std::lock_guard lock(mutex_);
+    flushing_ = true;
+    changed_.notify_all();
+  }
+  return gst_pad_stop_task(audio_src);
+}
+
+void Synchroniser::warn(const std::string &text, const std::string &shot) {
+  GST_ELEMENT_WARNING_WITH_DETAILS(element_, STREAM, FAILED, ("%s", text.c_str()), (nullptr),
+                                   ("shot-id", G_TYPE_STRING, shot.c_str(), nullptr));
+}
+
+// Rate and channels of the mix: what downstream prefers, else 48 kHz stereo. Settled once per run.
+bool Synchroniser::negotiate() {
+  {
+    std::lock_guard lock(mutex_);
+    if (rate_) return true;
+  }
+  auto templ = glue::Ref<GstCaps>::adopt(gst_pad_get_pad_template_caps(audio_src));
+  auto allowed = glue::Ref<GstCaps>::adopt(gst_pad_peer_query_caps(audio_src, templ.get()));
+  if (gst_caps_is_empty(allowed.get())) return false;
+  GstCaps *caps = gst_caps_truncate(gst_caps_make_writable(allowed.release()));
+  GstStructure *s = gst_caps_get_structure(caps, 0);
+  gst_structure_fixate_field_nearest_int(s, "rate", 48000);
+  gst_structure_fixate_field_nearest_int(s, "channels", 2);
+  caps = gst_caps_fixate(caps);
+  int rate = 0, channels = 0;
+  gst_structure_get_int(s = gst_caps_get_structure(caps, 0), "rate", &rate);
+  gst_structure_get_int(s, "channels", &channels);
+  gst_caps_unref(caps);
+  std::lock_guard lock(mutex_);
+  if (!rate_) {
+    rate_ = rate;
+    channels_ = channels;
+  }
+  return true;
+}
+
+// True once it is known what is to be mixed: the picture (and with it the film, if there is one) has begun
+// or, without a picture, every pad has.
+bool Synchroniser::wait_for_start(Lock &lock) {
+  while (!flushing_) {
+    if (gst_pad_is_linked(video_sink)) {
+      if (video_seen_) return true;
+    } else if (!inputs_.empty() && std::all_of(inputs_.begin(), inputs_.end(), [](const Input *i) {
+                 return i->eos || (i->covered() != Input::kNothing && !i->stale);
+               })) {
+      return true;
+    }
+    changed_.wait_for(lock, std::chrono::milliseconds(100));  // linking and unlinking wake nobody
+  }
+  return false;
+}
+
+void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties) {
+  auto progress = [&](GstProgressType type, const char *text) {
+    gst_element_post_message(element_, gst_message_new_progress(GST_OBJECT(element_), type, "mix", text));
+  };
+  const int rate = rate_, channels = channels_;  // settled before the worker starts
+  progress(GST_PROGRESS_TYPE_START, "Preparing the sound");
+  bool ok = false;
+  {
+    auto voices = std::any_of(plan.placements.begin(), plan.placements.end(),
+                              [](const Placement &p) { return p.role == Role::Voice && p.uri.empty(); })
+                      ? espeak_voice()
+                      : nullptr;
+    glue::guard(element_, false, [&] {
+      try {
+        auto result = prepare(plan, settings, rate, channels, voices.get(), interrupt_,
+                              [&](const std::string &text, const std::string &shot) { warn(text, shot); });
+        std::lock_guard lock(mutex_);
+        preparation_ = std::move(result);
+        ok = !*interrupt_;
+      } catch (const glue::Failure &) {
+        if (!*interrupt_) throw;  // what a stop interrupted is no failure
+      }
+      return true;
+    });
+  }
+  progress(ok ? GST_PROGRESS_TYPE_COMPLETE : GST_PROGRESS_TYPE_CANCELED,
+           ok ? "Sound prepared" : "Sound not prepared");
+  {
+    std::lock_guard lock(mutex_);
+    prepared_ = ok;
+    failed_ = !ok;
+    changed_.notify_all();
+  }
+  if (ok && properties.report_cuts)
+    glue::guard(element_, false, [&] {
+      report_cuts(element_, plan, interrupt_);
+      return true;
+    });
+  std::lock_guard lock(mutex_);
+  worker_done_ = true;
+  changed_.notify_all();
+}
+
+// Starts the worker once per film and waits for the mix to be known.
+bool Synchroniser::prepare_film() {
+  std::unique_ptr<GstStoryboardFilm, decltype(&gst_storyboard_film_free)> film(nullptr,
+                                                                               gst_storyboard_film_free);
+  Properties p;
+  {
+    std::lock_guard lock(mutex_);
+    if (film_ && !prepared_ && !failed_ && worker_done_) {
+      film.reset(gst_storyboard_film_copy(film_));
+      p = properties_;
+      worker_done_ = false;
+    }
+  }
+  if (film) {
+    if (worker_.joinable()) worker_.join();
+    FilmPlan plan = plan_film(*film, rate_, to_frames(p.fade_out));
+    Settings settings;
+    settings.target.loudness = p.loudness < 0 ? p.loudness : film->loudness;
+    settings.target.true_peak = p.true_peak < 1 ? p.true_peak : film->true_peak;
+    settings.overflow = p.overflow;
+    settings.voice = p.voice;
+    settings.hold = static_cast<double>(p.duck_hold) / GST_SECOND;
+    film_frames_ = plan.frames;
+    worker_ = std::thread(
+        [this, plan = std::move(plan), settings, p]() mutable { work(std::move(plan), settings, p); });
+  }
+  Lock lock(mutex_);
+  changed_.wait(lock, [&] { return flushing_ || prepared_ || failed_; });
+  return prepared_ && !flushing_;
+}
+
+bool Synchroniser::start() {
+  {
+    Lock lock(mutex_);
+    if (!wait_for_start(lock)) return false;
+  }
+  if (!negotiate()) {
+    GST_ELEMENT_ERROR(
+        element_, STREAM, FORMAT,
+        ("what follows audio_src takes no raw audio of 32-bit float: put audioconvert behind it"), (nullptr));
+    end_task(true);
+    return false;
+  }
+  bool has_film, has_video;
+  {
+    Lock lock(mutex_);
+    has_film = film_ != nullptr;
+    has_video = video_seen_;
+  }
+  std::unique_ptr<Mix> mix;
+  if (has_film) {
+    if (!prepare_film()) {
+      Lock lock(mutex_);
+      if (failed_ && !flushing_) {
+        lock.unlock();
+        end_task(true);
+      }
+      return false;
+    }
+    Lock lock(mutex_);
+    mix = std::make_unique<Mix>(
+        rate_, channels_, preparation_.placements,
+        [rate = rate_, channels = channels_, interrupt = interrupt_](const Placement &p, std::int64_t from) {
+          return open_file(p, from, rate, channels, interrupt);
+        },
+        preparation_.duck);
+  } else if (has_video) {
+    gint64 duration = -1;
+    if (gst_pad_peer_query_duration(video_sink, GST_FORMAT_TIME, &duration) && duration > 0) {
+      Lock lock(mutex_);
+      picture_end_ = static_cast<GstClockTime>(duration);
+    }
+  }
+
+  GstEvent *stream_start = nullptr;
+  {
+    Lock lock(mutex_);
+    bus_ = std::make_unique<Bus>(rate_, channels_, mutex_, std::move(mix));
+    bus_->set_inputs(inputs_);
+    bus_->set_duck(properties_.duck);
+    bus_->set_hold(static_cast<double>(properties_.duck_hold) / GST_SECOND);
+    if (!stream_started_) {
+      const std::string id = "audiosync-" + std::to_string(g_random_int());
+      stream_start = gst_event_new_stream_start(id.c_str());
+      gst_event_set_group_id(stream_start, has_group_ ? group_id_ : gst_util_group_id_next());
+      stream_started_ = true;
+    }
+  }
+  if (stream_start) gst_pad_push_event(audio_src, stream_start);
+  auto caps = glue::Ref<GstCaps>::adopt(gst_caps_new_simple(
+      "audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE(F32), "layout", G_TYPE_STRING, "interleaved",
+      "rate", G_TYPE_INT, rate_, "channels", G_TYPE_INT, channels_, nullptr));
+  if (channels_ == 2)
+    gst_caps_set_simple(caps.get(), "channel-mask", GST_TYPE_BITMASK, static_cast<guint64>(3), nullptr);
+  if (!gst_pad_push_event(audio_src, gst_event_new_caps(caps.get()))) {
+    std::lock_guard lock(mutex_);
+    if (flushing_) return false;
+  }
+
+  GstSegment segment;
+  gst_segment_init(&segment, GST_FORMAT_TIME);
+  guint32 seqnum;
+  {
+    Lock lock(mutex_);
+    if (has_video && video_segment_known_) {
+      segment = video_segment_;
+      const guint64 from = gst_segment_to_stream_time(&segment, GST_FORMAT_TIME, segment.start);
+      segment.start = segment.time = segment.position = from == GST_CLOCK_TIME_NONE ? 0 : from;
+      segment.stop = GST_CLOCK_TIME_NONE;
+      segment.offset = 0;
+      // The first frame not before the start: a sink would cut it off.
+      next_ = static_cast<std::int64_t>(
+          gst_util_uint64_scale_ceil(segment.start, static_cast<guint64>(rate_), GST_SECOND));
+      offset_ = to_frames(segment.start) - to_frames(segment.base);
+    } else {
+      for (const Input *i : inputs_)
+        if (i->has_segment) {
+          segment = i->segment;
+          const guint64 from = gst_segment_to_stream_time(&segment, GST_FORMAT_TIME, segment.start);
+          segment.start = segment.time = segment.position = from == GST_CLOCK_TIME_NONE ? 0 : from;
+          segment.stop = GST_CLOCK_TIME_NONE;
+          segment.offset = 0;
+          break;
+        }
+      next_ = to_frames(segment.start);
+      offset_ = next_ - to_frames(segment.base);
+    }
+    bus_->set_offset(offset_);
+    target_ = has_film ? 0.0 : properties_.loudness;
+    gain_ = has_film ? preparation_.measured.gain : 0.0;
+    seqnum = segment_seqnum_;
+  }
+  GstEvent *event = gst_event_new_segment(&segment);
+  if (seqnum != GST_SEQNUM_INVALID) gst_event_set_seqnum(event, seqnum);
+  gst_pad_push_event(audio_src, event);
+  first_loudness();
+  double true_peak;
+  {
+    std::lock_guard lock(mutex_);
+    if (flushing_) return false;
+    true_peak = has_film ? preparation_.true_peak : properties_.true_peak < 1 ? properties_.true_peak : -1.0;
+  }
+  const std::int64_t ahead = static_cast<std::int64_t>(0.01 * rate_);  // covers the limiter's look-ahead
+  {
+    Lock lock(mutex_);
+    changed_.wait(lock, [&] { return flushing_ || inputs_reach(next_ + ahead, lock); });
+    if (flushing_) return false;
+  }
+  bus_->seek(next_);
+  master_ = std::make_unique<Master>(*bus_, gain_, true_peak);
+  discont_ = true;
+  return true;
+}
+
+std::vector<float> Synchroniser::block(std::int64_t from, std::size_t frames) {
+  std::vector<float> out(frames * static_cast<std::size_t>(channels_), 0.0f);
+  std::lock_guard lock(mutex_);
+  bus_->peek(from, out.data(), frames);
+  return out;
+}
+
+// Without a film nobody knows the whole mix: its first seconds set the gain, which then moves slowly. It is
+// measured without the duck, so that it has no reason to bring the music up again under speech.
+void Synchroniser::first_loudness() {
+  meter_.reset();
+  if (target_ >= 0) return;
+  meter_ = std::make_unique<LoudnessMeter>(rate_, channels_);
+  const auto look = static_cast<std::int64_t>(kFirstLook * rate_);
+  {
+    Lock lock(mutex_);
+    if (std::any_of(inputs_.begin(), inputs_.end(), [](const Input *i) { return i->live; })) return;
+    changed_.wait(lock, [&] { return flushing_ || inputs_reach(next_ + look, lock); });
+    if (flushing_) return;
+  }
+  const auto first = block(next_, static_cast<std::size_t>(look));
+  LoudnessMeter meter(rate_, channels_);
+  meter.add(first.data(), static_cast<std::size_t>(look));
+  if (std::isfinite(meter.integrated())) gain_ = std::clamp(target_ - meter.integrated(), -40.0, 40.0);
+}
+
+void Synchroniser::follow_loudness(const float *unducked, std::size_t frames) {
+  meter_->add(unducked, frames);
+  const double lufs = meter_->integrated();
+  if (!std::isfinite(lufs)) return;
+  const double most = kGainSlope * static_cast<double>(frames) / rate_;
+  gain_ += std::clamp(std::clamp(target_ - lufs, -40.0, 40.0) - gain_, -most, most);
+  master_->set_gain(gain_);
+}
+
+// The frame the mix ends before, as far as it is known.
+std::optional<std::int64_t> Synchroniser::end(const Lock &) const {
+  if (film_) {
+    // A picture that ends early (stopped, or a shot that failed) takes its sound with it; a few missing
+    // frames do not.
+    const std::int64_t picture = to_frames(video_position_);
+    if (video_eos_ && picture + rate_ / 4 < film_frames_) return picture;
+    return film_frames_;
+  }
+  if (video_seen_) {
+    if (video_eos_) return to_frames(video_position_);
+    return std::nullopt;
+  }
+  std::int64_t last = next_;
+  for (const Input *i : inputs_) {
+    if (!i->eos) return std::nullopt;
+    if (i->covered() != Input::kNothing) last = std::max(last, i->covered() + offset_);
+  }
+  return last;
+}
+
+// Whether the picture is far enough for the mix to reach `frame`.
+bool Synchroniser::picture_allows(std::int64_t frame, bool stalled, const Lock &) const {
+  if (!video_seen_ || video_eos_) return true;
+  const std::int64_t picture = to_frames(video_position_),
+                     ahead = picture + static_cast<std::int64_t>(kAhead * rate_);
+  if (film_ || stalled) return frame <= ahead;
+  if (GST_CLOCK_TIME_IS_VALID(picture_end_))
+    return frame <= std::min(ahead, std::max(picture, to_frames(picture_end_)));
+  return frame <= picture;
+}
+
+// Whether every pad has given (or will never give) what comes before `frame` of the mix; voice pads a little
+// more.
+bool Synchroniser::inputs_reach(std::int64_t frame, const Lock &) const {
+  return std::all_of(inputs_.begin(), inputs_.end(), [&](const Input *i) {
+    if (i->eos) return true;
+    if (i->stale || i->covered() == Input::kNothing) return false;
+    const bool voice = i->role == static_cast<int>(Role::Voice) && !i->live;
+    return i->covered() + offset_ >= frame + (voice ? static_cast<std::int64_t>(kLookAhead * rate_) : 0);
+  });
+}
+
+// Ends the task's work until a flush or a restart: one EOS behind everything.
+void Synchroniser::end_task(bool eos) {
+  if (eos) {
+    GstEvent *event = gst_event_new_eos();
+    if (segment_seqnum_ != GST_SEQNUM_INVALID) gst_event_set_seqnum(event, segment_seqnum_);
+    gst_pad_push_event(audio_src, event);
+  }
+  gst_pad_pause_task(audio_src);
+}
+
+void Synchroniser::loop() {
+  const bool fine = glue::guard(element_, false, [&] {
+    if (!started_) {
+      if (!start()) {
+        gst_pad_pause_task(audio_src);
+        return true;
+      }
+      started_ = true;
+    }
+    std::size_t frames = static_cast<std::size_t>(kChunk * rate_);
+    bool finished = false, stalled = false;
+    {
+      Lock lock(mutex_);
+      while (true) {
+        if (flushing_) {
+          gst_pad_pause_task(audio_src);
+          return true;
+        }
+        const auto last = end(lock);
+        if (last && !film_ && video_seen_ && video_eos_ && next_ < *last && !bus_->fades())
+          bus_->set_fade(std::max(next_, *last - to_frames(properties_.fade_out)), *last);
+        if (!last && !film_ && GST_CLOCK_TIME_IS_VALID(picture_end_) && !bus_->fades()) {
+          const auto e = to_frames(picture_end_);
+          if (next_ < e) bus_->set_fade(std::max(next_, e - to_frames(properties_.fade_out)), e);
+        }
+        if (last && next_ >= *last) {
+          finished = worker_done_;
+          if (finished) break;
+        } else {
+          if (last) frames = std::min(frames, static_cast<std::size_t>(*last - next_));
+          if (picture_allows(next_ + static_cast<std::int64_t>(frames), stalled, lock) &&
+              inputs_reach(next_ + static_cast<std::int64_t>(frames + master_->latency()), lock))
+            break;
+        }
+        // Without a known end the sound does not go ahead of the picture, lest it be longer. But where the
+        // picture stands still (a sink that prerolls) an encoder behind audio_src may need more before it
+        // gives anything.
+        const GstClockTime position = video_position_;
+        if (changed_.wait_for(lock, kStalled) == std::cv_status::timeout)
+          stalled = position == video_position_;
+      }
+    }
+    if (finished) {
+      GST_INFO_OBJECT(element_, "sound ends after %" G_GINT64_FORMAT " frames", next_);
+      end_task(true);
+      return true;
+    }
+    if (meter_) {
+      const auto plain = block(next_, frames);
+      follow_loudness(plain.data(), frames);
+    }
+    auto buffer = glue::Ref<GstBuffer>::adopt(gst_buffer_new_allocate(
+        nullptr, frames * static_cast<std::size_t>(channels_) * sizeof(float), nullptr));
+    GstMapInfo map;
+    if (!gst_buffer_map(buffer.get(), &map, GST_MAP_WRITE)) throw std::bad_alloc();
+    struct Unmap {
+      GstBuffer *b;
+      GstMapInfo *m;
+      ~Unmap() { gst_buffer_unmap(b, m); }
+    };
+    {
+      Unmap unmap{buffer.get(), &map};
+      master_->render(reinterpret_cast<float *>(map.data), frames);
+    }
+    if (*interrupt_) {
+      gst_pad_pause_task(audio_src);
+      return true;
+    }
+    auto time = [&](std::int64_t frame) {
+      return gst_util_uint64_scale_round(static_cast<guint64>(frame), GST_SECOND,
+                                         static_cast<guint64>(rate_));
+    };
+    const std::int64_t after = next_ + static_cast<std::int64_t>(frames);
+    GST_BUFFER_PTS(buffer.get()) = time(next_);
+    GST_BUFFER_DURATION(buffer.get()) = time(after) - time(next_);
+    GST_BUFFER_OFFSET(buffer.get()) = static_cast<guint64>(next_);
+    GST_BUFFER_OFFSET_END(buffer.get()) = static_cast<guint64>(after);
+    if (discont_) GST_BUFFER_FLAG_SET(buffer.get(), GST_BUFFER_FLAG_DISCONT);
+    discont_ = false;
+    {
+      std::lock_guard lock(mutex_);
+      next_ = after;
+      changed_.notify_all();  // pads that are far enough ahead wait for this
+    }
+    const GstFlowReturn flow = gst_pad_push(audio_src, buffer.release());
+    if (flow == GST_FLOW_OK) return true;
+    {
+      std::lock_guard lock(mutex_);
+      if (flow != GST_FLOW_FLUSHING) flow_ = flow;
+      changed_.notify_all();
+    }
+    if (flow < GST_FLOW_EOS && flow != GST_FLOW_NOT_LINKED) GST_ELEMENT_FLOW_ERROR(element_, flow);
+    end_task(flow < GST_FLOW_FLUSHING && flow != GST_FLOW_NOT_LINKED);
+    return true;
+  });
+  if (!fine) {
+    {
+      std::lock_guard lock(mutex_);
+      flow_ = GST_FLOW_ERROR;
+      changed_.notify_all();
+    }
+    end_task(true);
+  }
+}
+
+}  // namespace audiosync

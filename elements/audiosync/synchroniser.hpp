@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The C++ half of audiosync: video passes, sound is mixed against its time.
+//
+// Threads: the video's streaming thread (video_*), one streaming thread per audio pad (audio_*), the task of
+// audio_src (loop) and, for a storyboard, one worker that prepares the mix and then looks for the music's
+// beats. Mix time is the video's stream time; without video it is the running time of the pads.
+#pragma once
+#include <gst/gst.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "bus.hpp"
+#include "glue/ref.hpp"
+#include "loudness.hpp"
+#include "preparation.hpp"
+
+namespace audiosync {
+
+struct Properties {
+  double loudness = 0.0;   // LUFS; 0 = the film's; without a film no normalisation
+  double true_peak = 1.0;  // dBTP; 1 = the film's, else -1
+  double duck = -12.0;     // dB, music from pads under voice pads
+  std::uint64_t duck_hold = GST_SECOND;
+  std::uint64_t fade_out = 2 * GST_SECOND;
+  Overflow overflow = Overflow::Overlap;
+  std::string voice;
+  bool report_cuts = true;
+};
+
+class Synchroniser {
+ public:
+  explicit Synchroniser(GstElement *element) : element_(element) {}
+  ~Synchroniser();
+
+  // Set once, at instance init.
+  GstPad *video_sink = nullptr, *video_src = nullptr, *audio_src = nullptr;
+
+  GstElement *element() const { return element_; }
+  Properties properties();
+  template <class F>
+  void change(F &&f) {
+    std::lock_guard lock(mutex_);
+    f(properties_);
+  }
+
+  void add(Input *input);
+  void remove(Input *input);
+  void reset();   // READY -> PAUSED
+  void stop();    // before PAUSED -> READY: everything that waits returns
+  void finish();  // after it: joins the worker, forgets the film
+
+  GstFlowReturn video_chain(GstBuffer *buffer);
+  bool video_event(GstEvent *event);
+  GstFlowReturn audio_chain(GstPad *pad, Input &input, GstBuffer *buffer);
+  bool audio_event(GstPad *pad, Input &input, GstEvent *event);
+  bool source_event(GstPad *pad, GstEvent *event);
+  bool source_query(GstPad *pad, GstQuery *query);
+  bool activate(bool active);  // audio_src
+  void loop();
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+  bool negotiate();
+  bool wait_for_start(Lock &lock);
+  bool prepare_film();
+  bool start();
+  void begin_segment(Lock &lock);
+  void first_loudness();
+  std::optional<std::int64_t> end(const Lock &) const;
+  bool picture_allows(std::int64_t frame, bool stalled, const Lock &) const;
+  bool inputs_reach(std::int64_t frame, const Lock &) const;
+  void follow_loudness(const float *out, std::size_t frames);
+  void end_task(bool eos);
+  void flush_start(GstEvent *event);
+  void flush_stop(GstEvent *event);
+  bool seek(GstEvent *event);
+  void work(FilmPlan plan, Settings settings, Properties properties);
+  void warn(const std::string &text, const std::string &shot);
+  std::vector<float> block(std::int64_t from, std::size_t frames);
+  std::int64_t to_frames(GstClockTime t) const { return frames_of(t, rate_); }
+
+  GstElement *element_;
+
+  // Guards everything below. Nothing is pushed, posted or queried while it is held. Order: this before a
+  // pad's object lock.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Properties properties_;
+  std::vector<Input *> inputs_;
+  bool flushing_ = true, stopping_ = false;
+  int rate_ = 0, channels_ = 2;       // 0: not negotiated
+  GstFlowReturn flow_ = GST_FLOW_OK;  // of audio_src
+  guint group_id_ = 0;
+  bool has_group_ = false;
+
+  glue::Ref<GstEvent> film_event_;     // as it came, to know whether a later one says the same
+  GstStoryboardFilm *film_ = nullptr;  // owned
+  GstSegment video_segment_{};
+  bool video_segment_known_ = false, video_seen_ = false, video_eos_ = false;
+  GstClockTime video_position_ = 0;  // stream time: end of the newest picture
+  GstClockTime last_pts_ = GST_CLOCK_TIME_NONE;
+  GstClockTime picture_end_ = GST_CLOCK_TIME_NONE;  // by duration query
+  guint32 seek_seqnum_ = GST_SEQNUM_INVALID, flush_seqnum_ = GST_SEQNUM_INVALID;
+  bool seek_result_ = false;
+
+  bool prepared_ = false, worker_done_ = true, failed_ = false;
+  Prepared preparation_;
+  bool stream_started_ = false;
+
+  // Only the task uses these, except that bus_'s inputs change under the mutex.
+  bool started_ = false, discont_ = true;
+  std::int64_t next_ = 0;    // frame of the mix that comes next
+  std::int64_t offset_ = 0;  // mix time - running time, frames
+  std::int64_t film_frames_ = 0;
+  guint32 segment_seqnum_ = GST_SEQNUM_INVALID;
+  std::unique_ptr<Bus> bus_;
+  std::unique_ptr<Master> master_;
+  std::unique_ptr<LoudnessMeter> meter_;  // without a film, when a loudness is asked for
+  double gain_ = 0.0, target_ = 0.0;
+
+  Interrupt interrupt_ = std::make_shared<std::atomic<bool>>(false);
+  std::thread worker_;
+};
+
+}  // namespace audiosync
