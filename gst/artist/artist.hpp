@@ -24,9 +24,9 @@ struct Request {
   const storyboard::Storyboard *board = nullptr;
   const storyboard::Scene *scene = nullptr;
   const storyboard::Shot *shot = nullptr;
-  bool last = false;    // draw the blocking at the end of the shot (shot->last_subjects, when there are any)
+  bool last = false;  // draw the blocking at the end of the shot (shot->last_subjects, when there are any)
   int width = 0, height = 0;  // pixels; 16..8192
-  bool layers = true;   // also the plate and the depth
+  bool layers = true;         // also the plate and the depth
 };
 
 Drawing draw(const Request &request);
