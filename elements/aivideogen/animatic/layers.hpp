@@ -8,25 +8,13 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
+#include "animatic/blocking.hpp"
 #include "animatic/colour.hpp"
 #include "animatic/path.hpp"
 #include "animatic/plane.hpp"
 #include "animatic/renderer.hpp"
 
 namespace animatic {
-
-// What lies where in a still, measured before the canvas is sized.
-struct Blocking {
-  std::vector<float> ground;  // parallax of the backdrop, a value for each row of the still
-  struct Thing {
-    cv::Mat mask;  // CV_8U of the still's size, 255 inside
-    double parallax = 1;
-    bool in_plate = false;  // part of the plate (a tree, not a subject)
-  };
-  std::vector<Thing> things;  // far to near
-  double parallax_min = kFarParallax, parallax_max = kFarParallax;
-};
-Blocking block(const Still &still);
 
 // The part of a still the path sees, resampled to the size it is seen at.
 struct Canvas {

@@ -58,6 +58,14 @@ void check(const Request &request) {
   }
 }
 
+// An orbit turns about its nearest subject, or about the middle distance.
+double pivot_of(const std::vector<Blocking> &blockings) {
+  for (const Blocking &blocking : blockings)
+    for (auto thing = blocking.things.rbegin(); thing != blocking.things.rend(); ++thing)
+      if (!thing->in_plate) return thing->parallax;
+  return parallax_of(0.5);
+}
+
 }  // namespace
 
 struct Renderer::Private {
@@ -86,16 +94,28 @@ struct Renderer::Private {
       return std::max(static_cast<double>(r.width) / still.width,
                       static_cast<double>(r.height) / still.height);
     };
+    std::vector<Blocking> blockings(r.stills.size());
+    double nearest = kFarParallax, farthest = kFarParallax;
+    if (path.has_parallax())
+      for (std::size_t i = 0; i < r.stills.size(); ++i) {
+        blockings[i] = block(r.stills[i]);
+        nearest = std::max(nearest, blockings[i].parallax_max());
+        farthest = std::min(farthest, blockings[i].parallax_min());
+      }
+    path.set_pivot(pivot_of(blockings));
     // one overscan for all, or the scale would jump between pictures
     for (const Still &still : r.stills) {
       const double scale = cover_scale(still);
       overscan = std::max(overscan, cover(path, count, r.width, r.height, still.width * scale,
-                                          still.height * scale, kFarParallax, kFarParallax)
+                                          still.height * scale, farthest, nearest)
                                         .overscan);
     }
-    for (const Still &still : r.stills) {
-      const Coverage coverage = seen(path, count, r.width, r.height, overscan, kFarParallax, kFarParallax);
-      layers.push_back(flat(still, make_canvas(still, cover_scale(still), coverage), r.matrix));
+    const Coverage coverage = seen(path, count, r.width, r.height, overscan, farthest, nearest);
+    for (std::size_t i = 0; i < r.stills.size(); ++i) {
+      const Still &still = r.stills[i];
+      const Canvas canvas = make_canvas(still, cover_scale(still), coverage);
+      layers.push_back(path.has_parallax() ? take_apart(still, blockings[i], canvas, r.matrix)
+                                           : flat(still, canvas, r.matrix));
       positions.push_back(still.position);
     }
     request.stills.clear();
