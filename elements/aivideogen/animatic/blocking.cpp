@@ -76,9 +76,7 @@ std::vector<std::pair<int, int>> depth_ranges(const cv::Mat &depth, const cv::Ma
   return ranges;
 }
 
-// How far a thing is: where its foot stands on the ground when that is in the picture, else its own depth.
-double place(const cv::Mat &depth, const cv::Mat &mask, const cv::Rect &box,
-             const std::vector<double> &ground) {
+int median_depth(const cv::Mat &depth, const cv::Mat &mask, const cv::Rect &box) {
   std::array<int, 256> histogram{};
   int count = 0;
   for (int y = box.y; y < box.br().y; ++y)
@@ -86,17 +84,32 @@ double place(const cv::Mat &depth, const cv::Mat &mask, const cv::Rect &box,
       if (mask.at<uchar>(y, x)) ++histogram[depth.at<uchar>(y, x)], ++count;
   int below = 0, median = 0;
   while (median < 255 && (below += histogram[static_cast<std::size_t>(median)]) < count / 2) ++median;
-  const double z = median / 255.0;
-  const int foot = box.br().y - 1;
-  if (foot < mask.rows * 97 / 100) {
+  return median;
+}
+
+// How far a thing is: where its foot stands on the ground when that is in the picture, else its own depth.
+double place(double z, int foot, int rows, const std::vector<double> &ground) {
+  if (foot < rows * 97 / 100) {
     const double floor = ground[static_cast<std::size_t>(foot)];
     if (std::abs(floor - z) < 0.2) return parallax_of(floor);
   }
   return parallax_of(z);
 }
 
-void collect(const cv::Mat &depth, const cv::Mat &mask, bool in_plate, double least_area,
-             const std::vector<double> &ground, std::vector<Thing> &things) {
+// A foot stands at the ground's depth, so depth alone does not tell it: what the plate tells as subject and
+// lies at the thing's own depth, next to it, belongs to it. (A shadow lies at the ground's depths, row by
+// row.)
+void complete(cv::Mat &mask, const cv::Mat &depth, const cv::Mat &subjects, int level) {
+  const int reach = std::max(3, mask.rows / 40) | 1;
+  cv::Mat near, same;
+  cv::dilate(mask, near, cv::getStructuringElement(cv::MORPH_RECT, cv::Size(reach, reach)));
+  cv::inRange(depth, level - 3, level + 3, same);
+  mask |= near & same & subjects;
+}
+
+// `subjects` is empty for what belongs to the place.
+void collect(const cv::Mat &depth, const cv::Mat &mask, const cv::Mat &subjects, bool in_plate,
+             double least_area, const std::vector<double> &ground, std::vector<Thing> &things) {
   for (const auto &[from, to] : depth_ranges(depth, mask)) {
     cv::Mat within, part, labels, stats, centroids;
     cv::inRange(depth, from, to, within);
@@ -109,7 +122,9 @@ void collect(const cv::Mat &depth, const cv::Mat &mask, bool in_plate, double le
       Thing thing;
       thing.mask = labels == i;
       thing.in_plate = in_plate;
-      thing.parallax = place(depth, thing.mask, box, ground);
+      const int level = median_depth(depth, thing.mask, box);
+      if (!subjects.empty()) complete(thing.mask, depth, subjects, level);
+      thing.parallax = place(level / 255.0, box.br().y - 1, depth.rows, ground);
       things.push_back(std::move(thing));
     }
   }
@@ -206,8 +221,8 @@ Blocking block(const Still &still) {
   }
   cv::morphologyEx(in_place, in_place, cv::MORPH_OPEN, cross);
   const double area = blocking.size.area();
-  collect(depth, in_place, true, area * 0.002, ground, blocking.things);
-  collect(depth, standing, false, area * 0.0003, ground, blocking.things);
+  collect(depth, in_place, cv::Mat(), true, area * 0.002, ground, blocking.things);
+  collect(depth, standing, still.plate ? subjects : cv::Mat(), false, area * 0.0003, ground, blocking.things);
   merge(blocking.things);
   for (const double g : ground) blocking.ground.push_back(parallax_of(g));
   return blocking;

@@ -9,6 +9,10 @@
 
 namespace animatic {
 
+namespace {
+constexpr double kLongestSide = 20000, kLargestArea = 80e6;
+}
+
 Canvas make_canvas(const Still &still, double cover_scale, const Coverage &coverage) {
   Canvas canvas;
   // Sampled at most 1.3 times coarser than it is stored, or fine patterns would shimmer; and no finer than
@@ -28,6 +32,10 @@ Canvas make_canvas(const Still &still, double cover_scale, const Coverage &cover
   const auto [x, width] = span(still.width, coverage.half_width);
   const auto [y, height] = span(still.height, coverage.half_height);
   canvas.part = cv::Rect(x, y, width, height);
+  // and no more of it than can be held: what is asked for beyond this is sampled from fewer pixels
+  const double longest = std::max(width, height) * canvas.density * cover_scale;
+  const double area = width * canvas.density * cover_scale * height * canvas.density * cover_scale;
+  canvas.density *= std::min({1.0, kLongestSide / longest, std::sqrt(kLargestArea / area)});
   const double resize = canvas.density * cover_scale;  // canvas pixels per pixel of the still
   const auto scaled = [&](int length) { return std::max(1, static_cast<int>(std::lround(length * resize))); };
   canvas.size = cv::Size(scaled(width), scaled(height));

@@ -12,7 +12,7 @@ namespace animatic {
 
 class Plane {
  public:
-  static constexpr int kPad = 8;  // samples repeated left and right of every row, rows above and below
+  static constexpr int kPad = 24;  // samples repeated left and right of every row, rows above and below
 
   Plane() = default;
   Plane(int width, int height);

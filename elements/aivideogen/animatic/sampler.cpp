@@ -2,8 +2,9 @@
 #include "animatic/sampler.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+
+#include "animatic/taps.hpp"
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -11,47 +12,6 @@
 namespace animatic {
 
 namespace {
-
-constexpr int kPhases = 256;
-
-struct alignas(8) Taps {
-  std::int16_t w[4];
-};
-// Weights in 1/16384 for each phase, each row summing to exactly 1; and the same, each weight four times.
-struct Tables {
-  std::array<Taps, kPhases> taps;
-  std::array<std::array<Taps, 4>, kPhases> spread;
-  Tables() {
-    for (int i = 0; i < kPhases; ++i) {
-      const double t = static_cast<double>(i) / kPhases, t2 = t * t, t3 = t2 * t;
-      const double w[4] = {0.5 * (-t + 2 * t2 - t3), 0.5 * (2 - 5 * t2 + 3 * t3), 0.5 * (t + 4 * t2 - 3 * t3),
-                           0.5 * (-t2 + t3)};
-      int sum = 0;
-      for (int k = 0; k < 4; ++k) sum += taps[i].w[k] = static_cast<std::int16_t>(std::lrint(w[k] * 16384));
-      taps[i].w[i < kPhases / 2 ? 1 : 2] += static_cast<std::int16_t>(16384 - sum);
-      for (int k = 0; k < 4; ++k)
-        spread[i][k].w[0] = spread[i][k].w[1] = spread[i][k].w[2] = spread[i][k].w[3] = taps[i].w[k];
-    }
-  }
-};
-const Tables &tables() {
-  static const Tables t;
-  return t;
-}
-
-struct Position {
-  int index, phase;
-};
-Position locate(double at) {
-  const auto fixed = static_cast<std::int64_t>(std::floor(at * kPhases + 0.5));
-  return {static_cast<int>(fixed >> 8), static_cast<int>(fixed & (kPhases - 1))};
-}
-
-// Four products of sixteen high bits each; +2 takes back what cutting four products loses on average.
-// r in 1/128 steps, w in 1/16384 -> 1/32 steps.
-inline std::int16_t high(int sample, int weight) {
-  return static_cast<std::int16_t>((sample * weight) >> 16);
-}
 
 // shift: 2 back to 1/128 steps (between passes), 0 stays in 1/32.
 template <int shift>
@@ -165,58 +125,6 @@ void RowSampler::line(const Plane &source, double y, const Axis &x, int x0, int 
     const std::int16_t *w = t.taps[phase_[i]].w;
     o[i] =
         static_cast<std::int16_t>((s[0] * w[0] + s[1] * w[1] + s[2] * w[2] + s[3] * w[3] + (1 << 15)) >> 16);
-  }
-}
-
-void sample_line(const Plane &source, const NodeLine &nodes, int x0, int x1, std::int16_t *out) {
-  const Tables &t = tables();
-  const float left = -Plane::kPad + 2, right = source.width() + Plane::kPad - 4;
-  const float top = -Plane::kPad + 2, bottom = source.height() + Plane::kPad - 4;
-  const std::ptrdiff_t stride = source.stride();
-  const std::int16_t *origin = source.row(0);
-  for (int x = x0; x < x1;) {
-    const int cell = static_cast<int>(std::floor((x - nodes.first) / nodes.cell));
-    const int end = std::min(x1, static_cast<int>(std::ceil(nodes.first + (cell + 1.0) * nodes.cell)));
-    const float xa = std::clamp(nodes.x[cell], left, right), xb = std::clamp(nodes.x[cell + 1], left, right);
-    const float ya = std::clamp(nodes.y[cell], top, bottom), yb = std::clamp(nodes.y[cell + 1], top, bottom);
-    const float within = static_cast<float>(x - nodes.first - static_cast<double>(cell) * nodes.cell);
-    const float inverse = 65536.f / static_cast<float>(nodes.cell);
-    const auto dx = static_cast<std::int32_t>((xb - xa) * inverse),
-               dy = static_cast<std::int32_t>((yb - ya) * inverse);
-    std::int32_t sx = static_cast<std::int32_t>(xa * 65536.f) +
-                      static_cast<std::int32_t>(static_cast<float>(dx) * within) + 128;
-    std::int32_t sy = static_cast<std::int32_t>(ya * 65536.f) +
-                      static_cast<std::int32_t>(static_cast<float>(dy) * within) + 128;
-    for (; x < end; ++x, sx += dx, sy += dy) {
-      const std::int16_t *s = origin + (sy >> 16) * stride + (sx >> 16) - 1;
-      const auto px = static_cast<std::size_t>((sx >> 8) & (kPhases - 1)),
-                 py = static_cast<std::size_t>((sy >> 8) & (kPhases - 1));
-#ifdef __SSE2__
-      // two rows at a time: rows -1 and 0 in one register, 1 and 2 in the other
-      const auto rows = [](const std::int16_t *a, const std::int16_t *b) {
-        return _mm_unpacklo_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(a)),
-                                  _mm_loadl_epi64(reinterpret_cast<const __m128i *>(b)));
-      };
-      const __m128i *wy = reinterpret_cast<const __m128i *>(t.spread[py].data());
-      const __m128i upper = _mm_mulhi_epi16(rows(s - stride, s), _mm_loadu_si128(wy));
-      const __m128i lower = _mm_mulhi_epi16(rows(s + stride, s + 2 * stride), _mm_loadu_si128(wy + 1));
-      const __m128i both = _mm_add_epi16(upper, lower);
-      __m128i column = _mm_add_epi16(both, _mm_srli_si128(both, 8));
-      column = _mm_slli_epi16(_mm_add_epi16(column, _mm_set1_epi16(2)), 2);
-      const __m128i products =
-          _mm_madd_epi16(column, _mm_loadl_epi64(reinterpret_cast<const __m128i *>(t.taps[px].w)));
-      const __m128i sum = _mm_add_epi32(products, _mm_srli_epi64(products, 32));
-      out[x] = static_cast<std::int16_t>((_mm_cvtsi128_si32(sum) + (1 << 15)) >> 16);
-#else
-      const std::int16_t *wy = t.taps[py].w, *wx = t.taps[px].w;
-      int sum = 1 << 15;
-      for (int k = 0; k < 4; ++k)
-        sum += wx[k] * 4 *
-               (high(s[k - stride], wy[0]) + high(s[k], wy[1]) + high(s[k + stride], wy[2]) +
-                high(s[k + 2 * stride], wy[3]) + 2);
-      out[x] = static_cast<std::int16_t>(sum >> 16);
-#endif
-    }
   }
 }
 

@@ -38,7 +38,8 @@ struct NodeLine {
   int cell;            // output samples between two nodes
   double first;        // output sample at node 0 (a fraction: nodes lie on pixel edges)
 };
-void sample_line(const Plane &source, const NodeLine &nodes, int x0, int x1, std::int16_t *out);
+// `fine`: cubic; otherwise linear, which is enough for opacity and chroma.
+void sample_line(const Plane &source, const NodeLine &nodes, bool fine, int x0, int x1, std::int16_t *out);
 
 // out += (over - out) * alpha
 void blend_line(std::int16_t *out, const std::int16_t *over, const std::int16_t *alpha, int count);

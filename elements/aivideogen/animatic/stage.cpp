@@ -176,10 +176,10 @@ void Stage::grid(const Layers &layers, const Channel &channel) {
       int x0 = 0, x1 = 0;
       const bool touches = nodes_of_line(layer, i, channel, v, nodes, x0, x1);
       if (i == 0) {
-        sample_line(layer.picture.*channel.plane, nodes, 0, width, line_.data());
+        sample_line(layer.picture.*channel.plane, nodes, !channel.half, 0, width, line_.data());
       } else if (touches) {
-        sample_line(layer.picture.*channel.plane, nodes, x0, x1, over_.data());
-        sample_line(layer.picture.*channel.alpha, nodes, x0, x1, alpha_.data());
+        sample_line(layer.picture.*channel.plane, nodes, !channel.half, x0, x1, over_.data());
+        sample_line(layer.picture.*channel.alpha, nodes, false, x0, x1, alpha_.data());
         blend_line(line_.data() + x0, over_.data() + x0, alpha_.data() + x0, x1 - x0);
       }
     }
