@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Frames per second of every move at 1920x1080 on one core: of processor time, so that a busy machine says the same.
+// Frames per second of every move at 1920x1080 on one core: of processor time, so that a busy machine says
+// the same.
 #include <time.h>
 
 #include <cstdio>

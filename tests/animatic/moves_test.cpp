@@ -135,4 +135,109 @@ TEST(Moves, EveryDirectionHasASensibleDefault) {
   EXPECT_GT(travel("tilt", "", 0.1, kMiddle).y, 25);
 }
 
+// What stands on the ground keeps its feet there, and a nearer thing moves more than a farther one.
+TEST(Parallax, TruckMovesTheNearMore) {
+  const double sky = travel("truck", "right", 0.1, kSky).x, chest = travel("truck", "right", 0.1, kChest).x;
+  EXPECT_LT(chest, -0.6 * 0.1 * kWidth);
+  EXPECT_GT(chest, -0.1 * kWidth - 0.5);
+  EXPECT_LT(sky, -0.1 * 0.1 * kWidth);
+  EXPECT_GT(sky, 0.5 * chest);
+  EXPECT_NEAR(travel("truck", "left", 0.1, kChest).x, -chest, 0.5);
+  // the ground at the figure's feet (y = 306) moves with the figure; further up it moves less
+  const cv::Rect feet(200, 298, 48, 16), farther(200, 220, 48, 16);
+  EXPECT_NEAR(travel("truck", "right", 0.1, feet).x, chest, 1.5);
+  EXPECT_GT(travel("truck", "right", 0.1, farther).x, chest + 8);
+}
+
+TEST(Parallax, PedestalUpLowersTheNearMore) {
+  const double sky = travel("pedestal", "up", 0.08, kSky).y, chest = travel("pedestal", "up", 0.08, kChest).y;
+  EXPECT_GT(chest, 0.6 * 0.08 * kHeight);
+  EXPECT_GT(sky, 0.1 * 0.08 * kHeight);
+  EXPECT_LT(sky, 0.5 * chest);
+  EXPECT_NEAR(travel("pedestal", "down", 0.08, kChest).y, -chest, 0.5);
+}
+
+TEST(Parallax, DollyIsNotAZoom) {
+  Renderer in(request("dolly", "in", 0.2));
+  const cv::Rect sky_left(180, 60, 48, 48), sky_right(412, 60, 48, 48);
+  const double sky = grown(in, sky_left, sky_right);
+  EXPECT_GT(sky, 1.02);
+  EXPECT_LT(sky, 1.10);
+  // the figure: its height, from where it is red
+  const auto red_rows = [](const scene::Frame &frame) {
+    const cv::Mat column = frame.cr().col(kWidth / 4);
+    return cv::countNonZero(column > 170);
+  };
+  const double figure = static_cast<double>(red_rows(shoot(in, kFrames - 1))) / red_rows(shoot(in, 0));
+  EXPECT_GT(figure, 1.10);
+  EXPECT_LT(figure, 1.21);
+  Renderer out(request("dolly", "out", 0.2));
+  EXPECT_LT(grown(out, sky_left, sky_right), 0.98);
+}
+
+TEST(Parallax, OrbitTurnsAboutTheSubject) {
+  // orbiting to the right, what is behind the subject goes right, what is before it left; the subject stays
+  EXPECT_NEAR(travel("orbit", "right", 20, kChest).x, 0, 1.5);
+  const cv::Rect sky(100, 60, 48, 48);
+  EXPECT_GT(travel("orbit", "right", 20, sky).x, 8);
+  EXPECT_LT(travel("orbit", "right", 20, cv::Rect(230, 334, 48, 12)).x, -2);
+  EXPECT_LT(travel("orbit", "left", 20, sky).x, -8);
+}
+
+TEST(Parallax, HandheldShakesWithinItsAmount) {
+  Request r = request("handheld", "", 0.02);
+  r.frames = 96;
+  r.seed = 11;
+  Renderer renderer(r);
+  const scene::Frame first = shoot(renderer, 0);
+  double reach = 0, step = 0;
+  cv::Point2d before(0, 0);
+  for (int n = 1; n < 96; ++n) {
+    const cv::Point2d at = moved(first.luma(), shoot(renderer, n).luma(), kChest, 40);
+    reach = std::max({reach, std::abs(at.x), std::abs(at.y)});
+    step = std::max(step, std::hypot(at.x - before.x, at.y - before.y));
+    before = at;
+  }
+  EXPECT_GT(reach, 0.3 * 0.02 * kWidth);
+  EXPECT_LT(reach, 2 * 0.02 * kWidth + 0.5);
+  EXPECT_LT(step, 0.35 * 0.02 * kWidth);  // it sways, it does not jump
+  r.seed = 12;
+  Renderer other(r);
+  EXPECT_GT(cv::norm(shoot(other, 40).luma(), shoot(renderer, 40).luma(), cv::NORM_L1), 1000);
+}
+
+// Where the figure was lifted off, nothing of it is left behind, and no bright or dark rim goes with it.
+TEST(Parallax, NoGhostAndNoHalo) {
+  const scene::Scene plain = scene::street(kWidth, kHeight, 0.5, 0);
+  for (const bool plate : {true, false}) {
+    Request r = scene::request(plain, "truck", 0.16, kWidth, kHeight, kFrames);
+    if (!plate) r.stills[0].plate = nullptr;
+    Renderer renderer(r);
+    for (const int n : {0, 5, kFrames - 1}) {
+      const scene::Frame frame = shoot(renderer, n);
+      // the sky, the ground and the figure each have one luma or two; nothing but its edges may lie elsewhere
+      cv::Mat red;
+      cv::resize(frame.cr() > 165, red, cv::Size(kWidth, kHeight), 0, 0, cv::INTER_NEAREST);
+      std::vector<cv::Point> inside;
+      cv::findNonZero(red, inside);
+      ASSERT_FALSE(inside.empty());
+      const cv::Rect figure = cv::boundingRect(inside);
+      for (int y = 0; y < kHeight; ++y)
+        for (int x = 0; x < kWidth; ++x) {
+          if (x > figure.x - 12 && x < figure.br().x + 12) continue;
+          ASSERT_NEAR(frame.luma().at<uchar>(y, x), frame.luma().at<uchar>(y, 2), 2)
+              << n << " " << x << "," << y;
+        }
+      // across the chest: from the backdrop to red without a rim brighter or darker than both
+      const int y = figure.y + figure.height / 3;
+      const uchar *line = frame.luma().ptr(y);
+      const int ground = line[figure.x - 12], chest = line[figure.x + figure.width / 2];
+      for (int x = figure.x - 12; x < figure.br().x + 12; ++x) {
+        ASSERT_GE(line[x], std::min(ground, chest) - 6) << n << " " << x << "," << y;
+        ASSERT_LE(line[x], std::max(ground, chest) + 6) << n << " " << x << "," << y;
+      }
+    }
+  }
+}
+
 }  // namespace

@@ -24,7 +24,7 @@ inline cv::Mat texture(int width, int height, int grain, unsigned seed) {
 }
 
 // The figure stands on the ground at `at` (fraction of the width), its depth that of the ground at its feet.
-inline Scene street(int width, int height, double at = 0.5) {
+inline Scene street(int width, int height, double at = 0.5, double noise_gain = 0.3) {
   Scene s;
   const int horizon = height * 45 / 100;
   cv::Mat bgr(height, width, CV_8UC3);
@@ -37,7 +37,7 @@ inline Scene street(int width, int height, double at = 0.5) {
       const cv::Vec3b t = noise.at<cv::Vec3b>(y, x);
       const cv::Vec3d base = ground ? cv::Vec3d(60, 90, 100) : cv::Vec3d(200, 160, 110);
       for (int c = 0; c < 3; ++c)
-        bgr.at<cv::Vec3b>(y, x)[c] = cv::saturate_cast<uchar>(base[c] + 0.3 * (t[c] - 128));
+        bgr.at<cv::Vec3b>(y, x)[c] = cv::saturate_cast<uchar>(base[c] + noise_gain * (t[c] - 128));
     }
     s.depth.row(y).setTo(cv::Scalar(20 + 200 * near));
   }
@@ -49,9 +49,10 @@ inline Scene street(int width, int height, double at = 0.5) {
     const cv::Rect torso(cv::Point(static_cast<int>(cx - 0.07 * height), static_cast<int>(0.36 * height)),
                          cv::Point(static_cast<int>(cx + 0.07 * height), foot));
     cv::rectangle(on, torso, body, cv::FILLED);
-    for (int k = 1; k < 6; ++k)
-      cv::line(on, {torso.x, torso.y + k * torso.height / 6},
-               {torso.br().x - 1, torso.y + k * torso.height / 6}, skin, std::max(1, height / 120), line);
+    for (const double part : {0.1, 0.22, 0.3, 0.47, 0.7, 0.78}) {  // irregular: each stripe can be told
+      const int y = torso.y + static_cast<int>(part * torso.height);
+      cv::line(on, {torso.x, y}, {torso.br().x - 1, y}, skin, std::max(1, height / 120), line);
+    }
     cv::circle(on, cv::Point(static_cast<int>(cx), static_cast<int>(0.30 * height)),
                static_cast<int>(head * 1.3), skin, cv::FILLED, line);
   };

@@ -49,7 +49,7 @@ cv::Mat resample(const cv::Mat &image, const Canvas &canvas) {
   if (canvas.size == canvas.part.size()) return part;
   cv::Mat out;
   const bool smaller = canvas.size.width < canvas.part.width;
-  cv::resize(part, out, canvas.size, 0, 0, smaller ? cv::INTER_AREA : cv::INTER_LANCZOS4);
+  cv::resize(part, out, canvas.size, 0, 0, smaller ? cv::INTER_AREA : cv::INTER_CUBIC);
   return out;
 }
 

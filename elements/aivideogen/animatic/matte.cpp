@@ -31,7 +31,7 @@ cv::Mat known_weight(const cv::Mat &unknown) {
 
 cv::Mat take_away(const cv::Mat &picture, const cv::Mat &mask, const cv::Mat &others, const cv::Mat &plate,
                   int soft) {
-  const cv::Mat hole = grown(mask, soft + 1);
+  const cv::Mat hole = grown(mask, soft + 3);
   const cv::Mat unknown = others.empty() ? hole : cv::Mat(hole | others);
   cv::Mat fill;
   picture.convertTo(fill, CV_32F);

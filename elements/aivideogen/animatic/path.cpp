@@ -133,8 +133,8 @@ Pose Path::shake(std::int64_t n) const {
     for (const double hertz : kHertz) {
       const double phase = static_cast<double>(splitmix(state) >> 11) * 0x1p-53;
       const double detune = 0.85 + 0.3 * static_cast<double>(splitmix(state) >> 11) * 0x1p-53;
-      value += 0.55 / (1.0 + 2.2 * hertz) *
-               std::sin(2 * std::numbers::pi * (hertz * detune * seconds + phase)) * 1.6;
+      value += 1.1 / (1.0 + std::pow(hertz / 0.7, 1.8)) *
+               std::sin(2 * std::numbers::pi * (hertz * detune * seconds + phase));
     }
     value /= std::pow(1.0 + std::pow(std::abs(value), 4), 0.25);
   }

@@ -36,10 +36,23 @@ class RowSampler {
 struct NodeLine {
   const float *x, *y;  // source samples, at each node
   int cell;            // output samples between two nodes
-  double first;        // output sample at node 0 (a fraction: nodes lie on pixel edges)
+  double first;        // output sample at node 0: -0.5 or -0.25, as nodes lie on pixel edges
 };
-// `fine`: cubic; otherwise linear, which is enough for opacity and chroma.
-void sample_line(const Plane &source, const NodeLine &nodes, bool fine, int x0, int x1, std::int16_t *out);
+class NodeSampler {
+ public:
+  // Output samples [x0, x1) of planes shaped like this one.
+  void aim(const Plane &like, const NodeLine &nodes, int x0, int x1);
+  // To out[x0..x1). Linear is enough for opacity and chroma.
+  void cubic(const Plane &source, std::int16_t *out) const;
+  void linear(const Plane &source, std::int16_t *out) const;
+  int begin() const { return x0_; }
+  int end() const { return x1_; }
+
+ private:
+  int x0_ = 0, x1_ = 0;
+  std::vector<std::int32_t> offset_;
+  std::vector<std::uint8_t> phase_x_, phase_y_;
+};
 
 // out += (over - out) * alpha
 void blend_line(std::int16_t *out, const std::int16_t *over, const std::int16_t *alpha, int count);

@@ -13,7 +13,7 @@ constexpr int kCell = 16;  // output pixels between nodes: a bend this fine is n
 View::View(const Canvas &canvas, const Pose &pose, double overscan, double parallax)
     : canvas_(&canvas), pose_(pose), overscan_(overscan), parallax_(parallax) {}
 
-View::View(const Layers &layers, const Pose &pose, double overscan, int height)
+View::View(const Layers &layers, const Pose &pose, double overscan)
     : View(layers.canvas, pose, overscan, layers.ground.empty() ? kFarParallax : layers.ground.front()) {
   if (layers.ground.empty()) return;
   ground_ = &layers.ground;
@@ -26,20 +26,22 @@ View::View(const Layers &layers, const Pose &pose, double overscan, int height)
         pose_.offset_y(p);
     before = seen_at_[r] = std::max(v, before + 1e-3);  // the ground never folds over itself
   }
-  (void)height;
 }
 
-View::Row View::row(double v) const {
+View::Row View::row(double v) {
   double p = parallax_, y = 0;
   if (ground_) {
-    const auto above = std::upper_bound(seen_at_.begin(), seen_at_.end(), v) - seen_at_.begin();
-    const auto last = static_cast<std::ptrdiff_t>(seen_at_.size()) - 1;
-    const auto r = std::clamp<std::ptrdiff_t>(above - 1, 0, std::max<std::ptrdiff_t>(last - 1, 0));
-    const auto next = std::min(r + 1, last);
-    const auto i = static_cast<std::size_t>(r), j = static_cast<std::size_t>(next);
-    const double t = next > r ? (v - seen_at_[i]) / (seen_at_[j] - seen_at_[i]) : 0.0;
+    // the last row with seen_at_ <= v, walked to from where the row before was found
+    const auto last = seen_at_.size() - 1;
+    std::size_t i = std::min(found_, last);
+    while (i > 0 && seen_at_[i] > v) --i;
+    while (i < last && seen_at_[i + 1] <= v) ++i;
+    if (i == last && i > 0) --i;
+    found_ = i;
+    const std::size_t j = std::min(i + 1, last);
+    const double t = j > i ? (v - seen_at_[i]) / (seen_at_[j] - seen_at_[i]) : 0.0;
     p = (*ground_)[i] + ((*ground_)[j] - (*ground_)[i]) * std::clamp(t, 0.0, 1.0);
-    y = static_cast<double>(r) + 0.5 + t;
+    y = static_cast<double>(i) + 0.5 + t;
   }
   const double step = canvas_->density / (pose_.scale(p) * overscan_);
   if (!ground_) y = canvas_->centre_y + (v + pose_.offset_y(p)) * step;
@@ -52,6 +54,7 @@ Stage::Stage(int width, int height, Matrix matrix)
   line_.resize(w);
   over_.resize(w);
   alpha_.resize(w);
+  second_.resize(w);
   nodes_across_ = (width + kCell - 1) / kCell + 1;
   nodes_down_ = (height + kCell - 1) / kCell + 1;
   line_x_.resize(static_cast<std::size_t>(nodes_across_));
@@ -61,23 +64,24 @@ Stage::Stage(int width, int height, Matrix matrix)
 void Stage::render(const Layers &layers, const Pose &pose, double overscan, const Planes &out) {
   std::vector<View> views;
   views.reserve(layers.things.size() + 1);
-  views.emplace_back(layers, pose, overscan, height_);
+  views.emplace_back(layers, pose, overscan);
   for (const Layer &thing : layers.things) views.emplace_back(layers.canvas, pose, overscan, thing.parallax);
   const Channel channels[] = {{&Picture::y, &Picture::alpha, false, out.y, out.y_stride},
                               {&Picture::u, &Picture::alpha_half, true, out.u, out.u_stride},
                               {&Picture::v, &Picture::alpha_half, true, out.v, out.v_stride}};
   const bool turned = pose.roll != 0 || pose.keystone != 0;
-  if (turned) make_nodes(views, pose);
+  if (turned) {
+    make_nodes(views, pose);
+    grid(layers, out);
+    return;
+  }
   samplers_.resize(views.size());
   for (const Channel &channel : channels) {
-    if (turned)
-      grid(layers, channel);
-    else
-      rows(layers, views, channel);
+    rows(layers, views, channel);
   }
 }
 
-void Stage::rows(const Layers &layers, const std::vector<View> &views, const Channel &channel) {
+void Stage::rows(const Layers &layers, std::vector<View> &views, const Channel &channel) {
   const int width = channel.half ? width_ / 2 : width_, height = channel.half ? height_ / 2 : height_;
   for (int j = 0; j < height; ++j) {
     const double v = (channel.half ? 2 * j + 1 : j + 0.5) - height_ / 2.0;
@@ -112,7 +116,7 @@ void Stage::rows(const Layers &layers, const std::vector<View> &views, const Cha
   }
 }
 
-void Stage::make_nodes(const std::vector<View> &views, const Pose &pose) {
+void Stage::make_nodes(std::vector<View> &views, const Pose &pose) {
   node_x_.resize(views.size());
   node_y_.resize(views.size());
   const double c = std::cos(pose.roll), s = std::sin(pose.roll);
@@ -131,60 +135,86 @@ void Stage::make_nodes(const std::vector<View> &views, const Pose &pose) {
   }
 }
 
-// The nodes of one line of a layer, in its samples, and which part of the line can touch the layer.
-bool Stage::nodes_of_line(const Layer &layer, std::size_t index, const Channel &channel, double v,
-                          NodeLine &line, int &x0, int &x1) {
+// Aims the sampler at what one line sees of a layer; false when it sees nothing of it.
+bool Stage::aim(const Layer &layer, std::size_t index, bool half, double v) {
   const int row = std::min(static_cast<int>(v / kCell), nodes_down_ - 2);
   const auto t = static_cast<float>(v / kCell - row);
   const float *xa = node_x_[index].data() + static_cast<std::ptrdiff_t>(row) * nodes_across_,
               *xb = xa + nodes_across_;
   const float *ya = node_y_[index].data() + static_cast<std::ptrdiff_t>(row) * nodes_across_,
               *yb = ya + nodes_across_;
-  const auto left = static_cast<float>(layer.left), top = static_cast<float>(layer.top);
-  const auto site = static_cast<float>(site_);
-  const Plane &plane = layer.picture.*channel.plane;
-  int first = nodes_across_, last = -1;
+  // source sample = (canvas position - corner - where sample 0 lies) * scale
+  const float scale = half ? 0.5f : 1.f;
+  const float left = static_cast<float>(layer.left) + (half ? static_cast<float>(site_) : 0.5f);
+  const float top = static_cast<float>(layer.top) + (half ? 1.f : 0.5f);
   for (int i = 0; i < nodes_across_; ++i) {
-    const float x = xa[i] + (xb[i] - xa[i]) * t - left, y = ya[i] + (yb[i] - ya[i]) * t - top;
-    line_x_[static_cast<std::size_t>(i)] = channel.half ? (x - site) / 2 : x - 0.5f;
-    line_y_[static_cast<std::size_t>(i)] = channel.half ? (y - 1) / 2 : y - 0.5f;
+    line_x_[static_cast<std::size_t>(i)] = (xa[i] + (xb[i] - xa[i]) * t - left) * scale;
+    line_y_[static_cast<std::size_t>(i)] = (ya[i] + (yb[i] - ya[i]) * t - top) * scale;
   }
-  const auto w = static_cast<float>(plane.width()), h = static_cast<float>(plane.height());
-  for (int i = 0; i + 1 < nodes_across_; ++i) {
-    const auto k = static_cast<std::size_t>(i);
-    const bool beside = std::max(line_x_[k], line_x_[k + 1]) < -1 || std::min(line_x_[k], line_x_[k + 1]) > w;
-    const bool beyond = std::max(line_y_[k], line_y_[k + 1]) < -1 || std::min(line_y_[k], line_y_[k + 1]) > h;
-    if (beside || beyond) continue;
-    first = std::min(first, i);
-    last = i;
+  const Plane &plane = half ? layer.picture.u : layer.picture.y;
+  const NodeLine line{line_x_.data(), line_y_.data(), half ? kCell / 2 : kCell, half ? -site_ / 2 : -0.5};
+  const int width = half ? width_ / 2 : width_;
+  int x0 = 0, x1 = width;
+  if (index > 0) {
+    const auto w = static_cast<float>(plane.width()), h = static_cast<float>(plane.height());
+    int first = nodes_across_, last = -1;
+    for (int i = 0; i + 1 < nodes_across_; ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      const bool beside =
+          std::max(line_x_[k], line_x_[k + 1]) < -1 || std::min(line_x_[k], line_x_[k + 1]) > w;
+      const bool beyond =
+          std::max(line_y_[k], line_y_[k + 1]) < -1 || std::min(line_y_[k], line_y_[k + 1]) > h;
+      if (beside || beyond) continue;
+      first = std::min(first, i);
+      last = i;
+    }
+    if (last < first) return false;
+    x0 = std::clamp(first * line.cell, 0, width);
+    x1 = std::clamp((last + 1) * line.cell, x0, width);
+    if (x1 == x0) return false;
   }
-  if (last < first) return false;
-  line = {line_x_.data(), line_y_.data(), channel.half ? kCell / 2 : kCell, channel.half ? -site_ / 2 : -0.5};
-  const int width = channel.half ? width_ / 2 : width_;
-  x0 = std::clamp(static_cast<int>(std::ceil(line.first + first * line.cell)), 0, width);
-  x1 = std::clamp(static_cast<int>(std::ceil(line.first + (last + 1) * line.cell)), x0, width);
-  return x1 > x0;
+  node_sampler_.aim(plane, line, x0, x1);
+  return true;
 }
 
-void Stage::grid(const Layers &layers, const Channel &channel) {
-  const int width = channel.half ? width_ / 2 : width_, height = channel.half ? height_ / 2 : height_;
-  for (int j = 0; j < height; ++j) {
-    const double v = channel.half ? 2 * j + 1 : j + 0.5;
+void Stage::grid(const Layers &layers, const Planes &out) {
+  for (int j = 0; j < height_; ++j) {
     for (std::size_t i = 0; i <= layers.things.size(); ++i) {
       const Layer &layer = i == 0 ? layers.backdrop : layers.things[i - 1];
-      NodeLine nodes{};
-      int x0 = 0, x1 = 0;
-      const bool touches = nodes_of_line(layer, i, channel, v, nodes, x0, x1);
+      if (!aim(layer, i, false, j + 0.5)) continue;
       if (i == 0) {
-        sample_line(layer.picture.*channel.plane, nodes, !channel.half, 0, width, line_.data());
-      } else if (touches) {
-        sample_line(layer.picture.*channel.plane, nodes, !channel.half, x0, x1, over_.data());
-        sample_line(layer.picture.*channel.alpha, nodes, false, x0, x1, alpha_.data());
-        blend_line(line_.data() + x0, over_.data() + x0, alpha_.data() + x0, x1 - x0);
+        node_sampler_.cubic(layer.picture.y, line_.data());
+        continue;
       }
+      node_sampler_.cubic(layer.picture.y, over_.data());
+      node_sampler_.linear(layer.picture.alpha, alpha_.data());
+      blend(line_);
     }
-    store_line(line_.data(), width, channel.out + static_cast<std::ptrdiff_t>(j) * channel.stride);
+    store_line(line_.data(), width_, out.y + static_cast<std::ptrdiff_t>(j) * out.y_stride);
   }
+  for (int j = 0; j < height_ / 2; ++j) {
+    for (std::size_t i = 0; i <= layers.things.size(); ++i) {
+      const Layer &layer = i == 0 ? layers.backdrop : layers.things[i - 1];
+      if (!aim(layer, i, true, 2 * j + 1)) continue;
+      if (i == 0) {
+        node_sampler_.linear(layer.picture.u, line_.data());
+        node_sampler_.linear(layer.picture.v, second_.data());
+        continue;
+      }
+      node_sampler_.linear(layer.picture.alpha_half, alpha_.data());
+      node_sampler_.linear(layer.picture.u, over_.data());
+      blend(line_);
+      node_sampler_.linear(layer.picture.v, over_.data());
+      blend(second_);
+    }
+    store_line(line_.data(), width_ / 2, out.u + static_cast<std::ptrdiff_t>(j) * out.u_stride);
+    store_line(second_.data(), width_ / 2, out.v + static_cast<std::ptrdiff_t>(j) * out.v_stride);
+  }
+}
+
+void Stage::blend(std::vector<std::int16_t> &line) {
+  const int x0 = node_sampler_.begin(), count = node_sampler_.end() - x0;
+  blend_line(line.data() + x0, over_.data() + x0, alpha_.data() + x0, count);
 }
 
 }  // namespace animatic

@@ -13,12 +13,12 @@ namespace animatic {
 class View {
  public:
   View(const Canvas &canvas, const Pose &pose, double overscan, double parallax);
-  View(const Layers &layers, const Pose &pose, double overscan, int height);  // of the backdrop
+  View(const Layers &layers, const Pose &pose, double overscan);  // of the backdrop
   // For a row of the output: canvas x = step * x + start.
   struct Row {
     double step, start, y;
   };
-  Row row(double v) const;
+  Row row(double v);
 
  private:
   const Canvas *canvas_;
@@ -26,6 +26,7 @@ class View {
   double overscan_, parallax_;
   const std::vector<double> *ground_ = nullptr;
   std::vector<double> seen_at_;  // of each ground row
+  std::size_t found_ = 0;        // where the last row was found
 };
 
 class Stage {
@@ -41,11 +42,11 @@ class Stage {
     std::uint8_t *out;
     int stride;
   };
-  void rows(const Layers &layers, const std::vector<View> &views, const Channel &channel);
-  void grid(const Layers &layers, const Channel &channel);
-  void make_nodes(const std::vector<View> &views, const Pose &pose);
-  bool nodes_of_line(const Layer &layer, std::size_t index, const Channel &channel, double v, NodeLine &line,
-                     int &x0, int &x1);
+  void rows(const Layers &layers, std::vector<View> &views, const Channel &channel);
+  void grid(const Layers &layers, const Planes &out);
+  void make_nodes(std::vector<View> &views, const Pose &pose);
+  bool aim(const Layer &layer, std::size_t index, bool half, double v);
+  void blend(std::vector<std::int16_t> &line);
 
   int width_, height_;
   double site_;
@@ -53,7 +54,8 @@ class Stage {
   std::vector<std::vector<float>> node_x_, node_y_;  // canvas pixels; a grid for each layer
   std::vector<float> line_x_, line_y_;
   std::vector<RowSampler> samplers_;
-  std::vector<std::int16_t> line_, over_, alpha_;
+  NodeSampler node_sampler_;
+  std::vector<std::int16_t> line_, second_, over_, alpha_;
 };
 
 }  // namespace animatic

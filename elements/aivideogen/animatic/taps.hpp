@@ -16,8 +16,12 @@ struct alignas(8) Taps {
 struct Tables {
   std::array<Taps, kPhases> taps;
   alignas(16) std::array<std::array<Taps, 4>, kPhases> spread;
+  std::array<Taps, kPhases> line;  // linear: two weights, twice
   Tables() {
     for (int i = 0; i < kPhases; ++i) {
+      const auto part = static_cast<std::int16_t>(i * (16384 / kPhases));
+      line[i] = {
+          {static_cast<std::int16_t>(16384 - part), part, static_cast<std::int16_t>(16384 - part), part}};
       const double t = static_cast<double>(i) / kPhases, t2 = t * t, t3 = t2 * t;
       const double w[4] = {0.5 * (-t + 2 * t2 - t3), 0.5 * (2 - 5 * t2 + 3 * t3), 0.5 * (t + 4 * t2 - 3 * t3),
                            0.5 * (-t2 + t3)};
