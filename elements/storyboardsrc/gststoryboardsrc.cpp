@@ -276,6 +276,15 @@ GstCaps *get_caps(GstBaseSrc *base, GstCaps *filter) {
   return both;
 }
 
+// GstBaseSrc asks do_seek() only after it has flushed, and after a refusal it goes on without a segment.
+bool is_impossible_seek(GstEvent *event) {
+  if (GST_EVENT_TYPE(event) != GST_EVENT_SEEK) return false;
+  gdouble rate;
+  GstFormat format;
+  gst_event_parse_seek(event, &rate, &format, nullptr, nullptr, nullptr, nullptr, nullptr);
+  return rate < 0 || format != GST_FORMAT_TIME;
+}
+
 GstURIType uri_type(GType) {
   return GST_URI_SRC;
 }
@@ -350,7 +359,18 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
   gst_element_class_add_pad_template(element, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
   gst_caps_unref(caps);
 
+  element->send_event = [](GstElement *e, GstEvent *event) -> gboolean {
+    if (!is_impossible_seek(event))
+      return GST_ELEMENT_CLASS(gst_storyboard_src_parent_class)->send_event(e, event);
+    gst_event_unref(event);
+    return FALSE;
+  };
+
   auto *base = GST_BASE_SRC_CLASS(klass);
+  base->event = [](GstBaseSrc *b, GstEvent *event) -> gboolean {
+    if (is_impossible_seek(event)) return FALSE;
+    return GST_BASE_SRC_CLASS(gst_storyboard_src_parent_class)->event(b, event);
+  };
   base->start = [](GstBaseSrc *b) -> gboolean {
     return glue::guard(GST_ELEMENT(b), FALSE, [&] {
       source_of(b).start();
@@ -371,7 +391,6 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
   };
   base->is_seekable = [](GstBaseSrc *) -> gboolean { return TRUE; };
   base->do_seek = [](GstBaseSrc *b, GstSegment *segment) -> gboolean {
-    if (segment->rate < 0 || segment->format != GST_FORMAT_TIME) return FALSE;
     return glue::guard(GST_ELEMENT(b), FALSE, [&] {
       segment->time = segment->start;
       source_of(b).seek(segment->start);

@@ -108,11 +108,18 @@ TEST(StoryboardSrcSeek, ASegmentEndsWithAWholeShot) {
   EXPECT_EQ(p.segment()->stop, 3500 * GST_MSECOND);
 }
 
-TEST(StoryboardSrcSeek, BackwardsIsRefused) {
+TEST(StoryboardSrcSeek, BackwardsIsRefusedAndDisturbsNothing) {
   Player p;
   p.reach(GST_STATE_PAUSED);
-  EXPECT_FALSE(gst_element_seek(p.pipeline.get(), -1.0, GST_FORMAT_TIME, kFlush, GST_SEEK_TYPE_SET, 0,
-                                GST_SEEK_TYPE_SET, GST_SECOND));
+  for (GstElement *e : {p.pipeline.get(), p.src.get()}) {
+    EXPECT_FALSE(gst_element_seek(e, -1.0, GST_FORMAT_TIME, kFlush, GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_SET,
+                                  GST_SECOND));
+    EXPECT_FALSE(gst_element_seek_simple(e, GST_FORMAT_BYTES, kFlush, 0));
+  }
+  p.reach(GST_STATE_PLAYING);
+  ASSERT_EQ(p.wait(GST_MESSAGE_EOS), GST_MESSAGE_EOS);
+  EXPECT_EQ(p.seen.buffers.size(), 4u);
+  for (auto &e : p.seen.events) EXPECT_NE(GST_EVENT_TYPE(e.get()), GST_EVENT_FLUSH_START);
 }
 
 TEST(StoryboardSrcSeek, AStormEndsWhereTheLastOneSays) {
