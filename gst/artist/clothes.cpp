@@ -12,18 +12,21 @@ void Figure::neck() {
   pencil_.mark(Path().ellipse(mix(low, high, 0.55), half * 1.02, half * 0.8), darker(w_.skin, 0.5), 0.4);
 }
 
+void Figure::hips() {
+  if (long_coat_ || dress_ || robe_) return;
+  const auto all = trunk_.stations();
+  const Vec2 low = mix(view_.px(v_.hip[0]), view_.px(v_.hip[1]), 0.5), down = unit(low - view_.px(v_.waist));
+  tube({all[6], {all[7].centre, all[7].half * 0.99}, {all[8].centre + down * m(0.03), all[8].half * 0.94}},
+       w_.bottom, false, true);
+}
+
 void Figure::trunk() {
   const Rgb top = w_.top;
   std::vector<Station> st = trunk_.stations();
   if (!long_coat_ && !dress_ && !robe_) st.pop_back();
-  if (w_.top_kind != "jacket" && !long_coat_ && !dress_ && !robe_ && !s_.lying) {  // hips below the hem
-    const auto all = trunk_.stations();
-    tube({all[6], all[7], {all[8].centre, all[8].half * 0.98}}, w_.bottom, false, true);
+  if (!long_coat_ && !dress_ && !robe_ && w_.top_kind != "jacket") {
     st.pop_back();
     st.back().half *= 1.04;
-  } else if (w_.top_kind == "jacket") {
-    const auto all = trunk_.stations();
-    tube({all[7], all[8]}, w_.bottom, false, true);
   }
   const Path path = loft(st, false, false);
   double half = 0;
@@ -227,8 +230,8 @@ void Figure::collar() {
   }
   const Rgb cloth = w_.top_kind == "jacket" ? Rgb{0.93, 0.92, 0.89} : lighter(w_.top, 0.10);
   for (double s : {-1.0, 1.0}) {  // two points of a shirt collar
-    const Vec2 outer = trunk_.point(0.15, 1.35 * s) + up * h * 0.7, inner = trunk_.point(0.75, 0.06 * s);
-    const Vec2 tip = trunk_.point(1.75, 0.42 * s), back = trunk_.point(0.9, 1.15 * s);
+    const Vec2 outer = trunk_.point(0.15, 1.25 * s) + up * h * 0.55, inner = trunk_.point(0.7, 0.05 * s);
+    const Vec2 tip = trunk_.point(1.65, 0.34 * s), back = trunk_.point(0.85, 0.95 * s);
     const Path p = Path()
                        .move(outer)
                        .curve(mix(outer, inner, 0.5) + up * -h * 0.4, inner, inner)

@@ -192,7 +192,7 @@ Composition compose(const Request &q) {
       } else if (s.at) {
         top = std::clamp(2 * y - 1, -0.15, 0.4);
       }
-      if (shoulder) scale *= 1.3, top += 0.03;
+      if (shoulder) scale *= 1.32, top += 0.05;
       if (insert) {  // the hands
         const Skeleton k = skeleton_for(p.pose, {});
         feet = (s.at ? y : 0.55) * H + scale;
@@ -206,11 +206,9 @@ Composition compose(const Request &q) {
       }
     }
     p.scale = std::max(scale, 1e-3);
-    p.feet = {(shoulder && !s.at ? (i == 0 ? 0.2 : 0.8) : x) * W, feet - settled};
-    if (i == 0 ||
-        (shoulder == false && ground_scale > 0 && list[0].facing == "away" && i == 1 && rule.cropped)) {
+    p.feet = {(shoulder && !s.at ? (i == 0 ? 0.17 : 0.83) : x) * W, feet - settled};
+    if (ground_scale == 0 && (!shoulder || i + 1 == n))
       ground = feet, ground_scale = p.scale, tall = p.person ? own : kAdult;
-    }
     out.subjects.push_back(std::move(p));
   }
   if (n == 0) {

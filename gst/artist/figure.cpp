@@ -66,8 +66,8 @@ Figure::Figure(const Pencil &pencil, const Placement &placement, const Wardrobe 
   auto ring = [&](Vec3 c, double a, double b) { trunk_.rings.push_back({c, a * k + cloth, b * k + cloth}); };
   const double waist = dress_ ? 0.118 : w_.soft_features ? 0.128 : 0.142;
   ring(mix(v_.neck, v_.shoulders, 0.32), 0.066, 0.066);
-  ring(mix(v_.neck, v_.shoulders, 0.66), 0.112, 0.080);
-  ring(v_.shoulders, 0.176, 0.096);
+  ring(mix(v_.neck, v_.shoulders, 0.60), 0.104, 0.078);
+  ring(v_.shoulders + v_.up * -0.006, 0.170, 0.094);
   ring(mix(v_.shoulders, v_.chest, 0.6), 0.180, 0.118);
   ring(mix(v_.chest, v_.waist, 0.3), 0.166, 0.122);
   ring(v_.waist, waist, 0.105);
@@ -214,7 +214,10 @@ void Figure::arm(int i) {
           {mix(b, cuff, 0.4), m(0.041 * k + cloth)},
           {cuff, m((robe_ ? 0.060 : 0.032) * k + cloth)}},
          w_.top, true, false);
-    tube({{a, m(0.056 * k + cloth)}, {mix(a, b, 0.45), m(0.050 * k + cloth)}, {b, m(0.042 * k + cloth)}},
+    tube({{a, m(0.042 * k + cloth * 0.4)},
+          {mix(a, b, 0.24), m(0.051 * k + cloth * 0.8)},
+          {mix(a, b, 0.5), m(0.050 * k + cloth)},
+          {b, m(0.042 * k + cloth)}},
          w_.top);
     if (view_.scale > 150) {
       const Vec2 side = across(unit(b - a)) * m(0.04), along = unit(c - b) * m(0.03);
@@ -241,6 +244,7 @@ void Figure::draw() {
     parts.push_back({reach + (s_.crossed ? 0.0 : 0.02), [this, i] { arm(i); }});
   }
   parts.push_back({0, [this] { trunk(); }});
+  parts.push_back({std::min(parts[0].z, parts[2].z) - 0.001, [this] { hips(); }});
   const double legs = std::max(parts[0].z, parts[2].z);
   if (long_coat_ || dress_ || robe_) parts.push_back({std::max(-0.001, legs + 0.001), [this] { skirt(); }});
   if (s_.seat > 0) parts.push_back({v_.front.z >= -0.2 ? -1.0 : 0.5, [this] { seat(); }});

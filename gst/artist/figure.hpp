@@ -61,6 +61,7 @@ class Figure {
   void arm(int side);
   void hand(int side, Vec2 wrist, Vec2 tip, double nearness);
   void trunk();
+  void hips();
   void skirt();
   void collar();
   void front_details();

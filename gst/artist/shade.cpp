@@ -26,13 +26,14 @@ void load(const std::uint8_t *paint, const std::uint8_t *material, int n, Span &
     s.g[i] = static_cast<float>(p[1]) * ka;
     s.r[i] = static_cast<float>(p[2]) * ka;
     s.glow[i] = static_cast<float>(m[0]) * km;
-    s.ny[i] = static_cast<float>(m[1]) * km * 2.0f - 1.0f;
-    s.nx[i] = static_cast<float>(m[2]) * km * 2.0f - 1.0f;
+    // a line drawn on nothing has no surface: it faces the camera
+    s.ny[i] = m[3] ? static_cast<float>(m[1]) * km * 2.0f - 1.0f : 0.0f;
+    s.nx[i] = m[3] ? static_cast<float>(m[2]) * km * 2.0f - 1.0f : 0.0f;
   }
 }
 
 struct Constants {
-  float lx, ly, lz, wrap, rim_side;
+  float lx, ly, lz, wrap, pool, air, rim_side;
   float key[3], above[3], below[3], rim[3], grade[3];
   Constants(const Rig &rig, bool set)
       : lx(static_cast<float>(rig.to_key.x)),
@@ -81,11 +82,12 @@ void light(Span &s, int n, const Constants &c, const SoftLight::Row &soft) {
     float *__restrict v = channels[k];
     const float *__restrict pool = pools[k], *__restrict air = airs[k];
     const float key = c.key[k], above = c.above[k], below = c.below[k], edge = c.rim[k], grade = c.grade[k];
+    const float lamps = c.pool, before = c.air;
     for (int i = 0; i < n; i++) {
-      const float lit = below + (above - below) * ny[i] + key * nx[i] + pool[i];
+      const float lit = below + (above - below) * ny[i] + key * nx[i] + pool[i] * lamps;
       const float paint = v[i] * v[i];
       const float seen = paint * (lit * (1.0f - glow[i]) + glow[i]) + edge * rim[i] * (0.25f + paint);
-      v[i] = tone((seen * expose[i] + air[i]) * grade);
+      v[i] = tone((seen * expose[i] + air[i] * before) * grade);
     }
   }
 }

@@ -76,9 +76,8 @@ Attitude attitude_of(Pose pose) {
       a.hand[1] = Hand::Open;
       break;
     case Pose::ArmsCrossed:
-      l.upper_arm = {0.26, -1, 0.22}, l.fore_arm = {-0.95, 0.22, 0.50};
-      r.upper_arm = {0.26, -1, 0.26}, r.fore_arm = {-0.95, 0.04, 0.62};
-      a.hand[0] = a.hand[1] = Hand::Fist;
+      l.upper_arm = {0.16, -1, 0.20}, l.fore_arm = {-0.95, 0.26, 0.42};
+      r.upper_arm = {0.16, -1, 0.30}, r.fore_arm = {-0.95, 0.12, 0.46};
       break;
     case Pose::Kneeling:
       l.thigh = {0.10, -0.06, 1}, l.shin = {0.02, -1, 0.0};
@@ -133,14 +132,14 @@ Skeleton skeleton_for(Pose pose, const Proportions &p) {
   s.shoulders = spine(0.478, -0.008);
   s.neck = spine(0.545, 0.0);
   const double nod = a.nod;
-  s.head = s.neck + s.up * (0.062 + 0.085 * p.head / 0.121) + s.front * (0.026 + 0.05 * std::sin(nod));
+  s.head = s.neck + s.up * (0.044 + 0.085 * p.head / 0.121) + s.front * (0.026 + 0.05 * std::sin(nod));
   double low = 1e9;
   for (int i = 0; i < 2; i++) {
     const double x = i ? 1 : -1;
     s.hip[i] = {x * 0.088 * p.width, -0.035, 0};
     s.knee[i] = bone(s.hip[i], a.side[i].thigh, thigh, i);
     s.ankle[i] = bone(s.knee[i], a.side[i].shin, shin, i);
-    s.shoulder[i] = s.shoulders + Vec3{x * 0.178 * p.width, 0, 0} + s.up * -0.022;
+    s.shoulder[i] = s.shoulders + Vec3{x * 0.163 * p.width, 0, 0} + s.up * -0.040;
     s.elbow[i] = bone(s.shoulder[i], a.side[i].upper_arm, upper, i);
     s.wrist[i] = bone(s.elbow[i], a.side[i].fore_arm, fore, i);
     s.fingers[i] = bone(s.wrist[i], a.side[i].fore_arm, 0.155 * p.arm, i);

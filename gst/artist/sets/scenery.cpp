@@ -216,7 +216,7 @@ void Scenery::lamp_light(Vec2 at, double radius, Rgb colour, double pool_radius,
   if (k <= 0) return;
   soft.glow(at, radius, radius, colour * (0.50 * k));
   soft.glow(at, radius * 0.35, radius * 0.35, colour * (0.55 * k));
-  soft.pool(at, pool_radius, pool_radius, colour * (0.9 * k));
+  soft.pool(at, pool_radius, pool_radius, colour * ((rig.interior ? 0.55 : 0.9) * k));
 }
 
 void Scenery::water(double z_from, double z_to) {
