@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The embedded default: moves the storyboard's own frames, on this machine.
+#pragma once
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include "provider.hpp"
+#include "worker_pool.hpp"
+
+namespace aivideogen {
+
+class AnimaticProvider : public Provider {
+ public:
+  explicit AnimaticProvider(unsigned threads);  // 0: one per processor
+  ~AnimaticProvider() override;                 // cancels what is left
+  Capabilities capabilities() const override;
+  std::shared_ptr<const Order> prepare(const TakeRequest &request) override;
+  std::string submit(std::shared_ptr<const Order> order, const std::string &path,
+                     std::function<void()> changed) override;
+  TaskStatus poll(const std::string &task) override;
+  void fetch(const std::string &task, const std::string &path) override;
+  void cancel(const std::string &task) override;
+  std::vector<std::string> list() override;
+
+ private:
+  struct Task;
+  void render(const std::shared_ptr<Task> &task);
+  const unsigned threads_;
+  std::mutex mutex_;  // guards tasks_, serial_ and every task's status
+  std::map<std::string, std::shared_ptr<Task>> tasks_;
+  unsigned serial_ = 0;
+  WorkerPool pool_;  // last: joined before the rest goes
+};
+
+}  // namespace aivideogen

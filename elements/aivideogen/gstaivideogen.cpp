@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/**
+ * SECTION:element-aivideogen
+ * @title: aivideogen
+ * @short_description: makes moving shots from storyboard frames
+ *
+ * Takes storyboard frames (see storyboardsrc) and sends the moving shots, in order, while later ones are
+ * still being made. Without a storyboard every picture that comes in becomes a shot of its own.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 videotestsrc num-buffers=3 ! aivideogen shot-duration=2000000000 ! videoconvert !
+ * autovideosink
+ * ]| Three still pictures, two seconds each.
+ *
+ * Since: 0.1
+ */
+#include "gstaivideogen.hpp"
+
+#include <gst/video/video.h>
+
+#include "generator.hpp"
+#include "glue/element.hpp"
+#include "glue/failure.hpp"
+
+GST_DEBUG_CATEGORY(gst_ai_video_gen_debug);
+#define GST_CAT_DEFAULT gst_ai_video_gen_debug
+
+using aivideogen::Generator;
+using aivideogen::OnRejected;
+using aivideogen::Settings;
+using aivideogen::Status;
+
+namespace {
+
+struct GstAiVideoGen {
+  GstElement parent;
+};
+struct GstAiVideoGenClass {
+  GstElementClass parent;
+};
+
+enum {
+  PROP_0,
+  PROP_MODEL,
+  PROP_SHOT_DURATION,
+  PROP_LOOK_AHEAD,
+  PROP_CACHE_DIR,
+  PROP_MAX_TAKES,
+  PROP_ON_REJECTED,
+  PROP_STATUS,
+  PROP_STATISTICS,
+};
+
+const Settings kDefaults;
+
+GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE(
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS(GST_VIDEO_CAPS_MAKE(
+        "{ BGRx, BGRA, RGBx, RGBA, xRGB, ARGB, xBGR, ABGR, RGB, BGR, I420, YV12, NV12, "
+        "NV21, YUY2, UYVY, Y42B, Y444, AYUV, GRAY8, I420_10LE, P010_10LE }") ", "
+                                                                             "interlace-mode = (string) "
+                                                                             "progressive"));
+GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS(
+        GST_VIDEO_CAPS_MAKE("I420") ", interlace-mode = (string) progressive, "
+                                    "pixel-aspect-ratio = (fraction) 1/1, colorimetry = (string) bt709"));
+
+GType on_rejected_get_type() {
+  static const GEnumValue values[] = {
+      {int(OnRejected::Error), "End with an error", "error"},
+      {int(OnRejected::BestTake), "Play the take with the best scores, with a warning", "best-take"},
+      {int(OnRejected::Animatic), "Play the moving storyboard instead, with a warning", "animatic"},
+      {0, nullptr, nullptr}};
+  static const GType type = g_enum_register_static("GstAiVideoGenOnRejected", values);
+  return type;
+}
+GType status_get_type() {
+  static const GEnumValue values[] = {
+      {int(Status::Stopped), "Nothing is made or played", "stopped"},
+      {int(Status::Generating), "Waiting for the next shot to be made", "generating"},
+      {int(Status::Retrying), "A shot is made again", "retrying"},
+      {int(Status::Running), "Playing", "running"},
+      {0, nullptr, nullptr}};
+  static const GType type = g_enum_register_static("GstAiVideoGenStatus", values);
+  return type;
+}
+
+// What GObject keeps of the element: the pads, and the half that does the work.
+class Half {
+ public:
+  explicit Half(GstAiVideoGen *self);
+  Generator &generator() { return generator_; }
+
+ private:
+  static GstPad *make_pad(GstAiVideoGen *self, GstStaticPadTemplate *t) {
+    GstPad *pad = gst_pad_new_from_static_template(t, t->name_template);
+    gst_element_add_pad(GST_ELEMENT(self), pad);
+    return pad;
+  }
+  GstPad *sink_, *src_;
+  Generator generator_;
+};
+
+GLUE_DEFINE_TYPE(GstAiVideoGen, ai_video_gen, GST_TYPE_ELEMENT, Half, {})
+
+Generator &generator(gpointer self) {
+  return ai_video_gen_impl(self).generator();
+}
+
+GstFlowReturn chain(GstPad *, GstObject *parent, GstBuffer *buffer) {
+  return glue::guard(GST_ELEMENT(parent), GST_FLOW_FLUSHING,
+                     [&] { return generator(parent).picture(buffer); });
+}
+gboolean sink_event(GstPad *, GstObject *parent, GstEvent *event) {
+  return glue::guard(GST_ELEMENT(parent), gboolean(FALSE),
+                     [&] { return generator(parent).sink_event(event); });
+}
+gboolean sink_query(GstPad *pad, GstObject *parent, GstQuery *query) {
+  if (GST_QUERY_TYPE(query) == GST_QUERY_ALLOCATION) {  // strides are respected
+    gst_query_add_allocation_meta(query, GST_VIDEO_META_API_TYPE, nullptr);
+    return TRUE;
+  }
+  return gst_pad_query_default(pad, parent, query);
+}
+gboolean src_event(GstPad *, GstObject *parent, GstEvent *event) {
+  return glue::guard(GST_ELEMENT(parent), gboolean(FALSE),
+                     [&] { return generator(parent).src_event(event); });
+}
+gboolean src_query(GstPad *, GstObject *parent, GstQuery *query) {
+  return glue::guard(GST_ELEMENT(parent), gboolean(FALSE),
+                     [&] { return generator(parent).src_query(query); });
+}
+gboolean src_activate_mode(GstPad *, GstObject *parent, GstPadMode mode, gboolean active) {
+  if (mode != GST_PAD_MODE_PUSH) return FALSE;
+  return generator(parent).activate_src(active);
+}
+
+Half::Half(GstAiVideoGen *self)
+    : sink_(make_pad(self, &sink_template)),
+      src_(make_pad(self, &src_template)),
+      generator_(GST_ELEMENT(self), sink_, src_) {
+  gst_pad_set_chain_function(sink_, chain);
+  gst_pad_set_event_function(sink_, sink_event);
+  gst_pad_set_query_function(sink_, sink_query);
+  gst_pad_set_event_function(src_, src_event);
+  gst_pad_set_query_function(src_, src_query);
+  gst_pad_set_activatemode_function(src_, src_activate_mode);
+  gst_pad_use_fixed_caps(src_);
+}
+
+GstStateChangeReturn change_state(GstElement *element, GstStateChange transition) {
+  auto &g = generator(element);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) g.start();
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) g.stop();
+  const GstStateChangeReturn result =
+      GST_ELEMENT_CLASS(ai_video_gen_parent_class)->change_state(element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) g.clear();
+  return result;
+}
+
+void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  auto &g = generator(object);
+  Settings s = g.settings();
+  const auto text = [&] { return glue::string_or_empty(g_value_get_string(value)); };
+  switch (id) {
+    case PROP_MODEL:
+      s.model = text();
+      break;
+    case PROP_SHOT_DURATION:
+      s.shot_duration = g_value_get_uint64(value);
+      break;
+    case PROP_LOOK_AHEAD:
+      s.look_ahead = g_value_get_uint(value);
+      break;
+    case PROP_CACHE_DIR:
+      s.cache_dir = text();
+      break;
+    case PROP_MAX_TAKES:
+      s.max_takes = g_value_get_uint(value);
+      break;
+    case PROP_ON_REJECTED:
+      s.on_rejected = static_cast<OnRejected>(g_value_get_enum(value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+      return;
+  }
+  g.set_settings(s);
+}
+
+void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  auto &g = generator(object);
+  const Settings s = g.settings();
+  switch (id) {
+    case PROP_MODEL:
+      g_value_set_string(value, s.model.c_str());
+      break;
+    case PROP_SHOT_DURATION:
+      g_value_set_uint64(value, s.shot_duration);
+      break;
+    case PROP_LOOK_AHEAD:
+      g_value_set_uint(value, s.look_ahead);
+      break;
+    case PROP_CACHE_DIR:
+      g_value_set_string(value, s.cache_dir.empty() ? nullptr : s.cache_dir.c_str());
+      break;
+    case PROP_MAX_TAKES:
+      g_value_set_uint(value, s.max_takes);
+      break;
+    case PROP_ON_REJECTED:
+      g_value_set_enum(value, int(s.on_rejected));
+      break;
+    case PROP_STATUS:
+      g_value_set_enum(value, int(g.status()));
+      break;
+    case PROP_STATISTICS:
+      g_value_take_boxed(value, g.statistics());
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+void ai_video_gen_class_init(GstAiVideoGenClass *klass) {
+  auto *object = G_OBJECT_CLASS(klass);
+  auto *element = GST_ELEMENT_CLASS(klass);
+  object->set_property = set_property;
+  object->get_property = get_property;
+  element->change_state = change_state;
+
+  const auto ready = GParamFlags(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+  const auto readable = GParamFlags(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_property(
+      object, PROP_MODEL,
+      g_param_spec_string("model", "Model", "Model that makes the shots which name none",
+                          kDefaults.model.c_str(), ready));
+  g_object_class_install_property(
+      object, PROP_SHOT_DURATION,
+      g_param_spec_uint64(
+          "shot-duration", "Shot duration",
+          "Length in nanoseconds of the shot made of each picture, where no storyboard says it", GST_MSECOND,
+          3600 * GST_SECOND, kDefaults.shot_duration, ready));
+  g_object_class_install_property(
+      object, PROP_LOOK_AHEAD,
+      g_param_spec_uint("look-ahead", "Look-ahead", "How many shots are made ahead of the one being played",
+                        1, 1000, kDefaults.look_ahead, ready));
+  g_object_class_install_property(
+      object, PROP_CACHE_DIR,
+      g_param_spec_string("cache-dir", "Cache directory",
+                          "Folder of the take store; NULL is gst-storyboard/takes in the user's cache folder",
+                          nullptr, ready));
+  g_object_class_install_property(
+      object, PROP_MAX_TAKES,
+      g_param_spec_uint("max-takes", "Maximum takes",
+                        "How many takes of a shot are made at most, where a model can vary", 1, 100,
+                        kDefaults.max_takes, ready));
+  g_object_class_install_property(
+      object, PROP_ON_REJECTED,
+      g_param_spec_enum("on-rejected", "On rejected", "What is played when no take of a shot was accepted",
+                        on_rejected_get_type(), int(kDefaults.on_rejected), ready));
+  g_object_class_install_property(object, PROP_STATUS,
+                                  g_param_spec_enum("status", "Status", "What the element is doing",
+                                                    status_get_type(), int(Status::Stopped), readable));
+  g_object_class_install_property(
+      object, PROP_STATISTICS,
+      g_param_spec_boxed(
+          "statistics", "Statistics",
+          "shots, takes, cached, rejected, unchecked, in-flight (uint), seconds-bought, seconds-used "
+          "(double) of this run",
+          GST_TYPE_STRUCTURE, readable));
+
+  /**
+   * GstAiVideoGen::regenerate:
+   * @shot_id: the shot
+   *
+   * Asks for another take of a shot that has not been played.
+   *
+   * Returns: whether there will be one; if not, a `storyboard/failed` message says why
+   */
+  g_signal_new_class_handler("regenerate", G_TYPE_FROM_CLASS(klass),
+                             GSignalFlags(G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION),
+                             G_CALLBACK(+[](GstElement *self, const gchar *shot_id) -> gboolean {
+                               return glue::guard(self, gboolean(FALSE), [&]() -> gboolean {
+                                 return generator(self).regenerate(glue::string_or_empty(shot_id), {});
+                               });
+                             }),
+                             nullptr, nullptr, nullptr, G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
+
+  gst_element_class_add_static_pad_template(element, &sink_template);
+  gst_element_class_add_static_pad_template(element, &src_template);
+  gst_element_class_set_static_metadata(element, "AI Video Generator", "Filter/Generator/Video",
+                                        "Makes moving shots from storyboard frames",
+                                        "gst-storyboard maintainers <maintainers@gst-storyboard.example>");
+  gst_type_mark_as_plugin_api(on_rejected_get_type(), GstPluginAPIFlags(0));
+  gst_type_mark_as_plugin_api(status_get_type(), GstPluginAPIFlags(0));
+}
+
+}  // namespace
+
+GType gst_ai_video_gen_get_type() {
+  return ai_video_gen_get_type();
+}
+
+gboolean gst_ai_video_gen_register(GstPlugin *plugin) {
+  GST_DEBUG_CATEGORY_INIT(gst_ai_video_gen_debug, "aivideogen", 0, "shots from storyboard frames");
+  return gst_element_register(plugin, "aivideogen", GST_RANK_NONE, gst_ai_video_gen_get_type());
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Gets an accepted take for every shot: asks providers, keeps takes, has them judged, tries again, and hands
+// the shots out in play order. Everything that takes time happens on its own few threads.
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "provider.hpp"
+#include "scheduler.hpp"
+#include "shot.hpp"
+#include "take_store.hpp"
+#include "worker_pool.hpp"
+
+namespace aivideogen {
+
+enum class OnRejected { Error, BestTake, Animatic };
+
+// What the production tells and asks. Called from worker threads with no lock held; must not throw.
+class Crew {
+ public:
+  virtual ~Crew() = default;
+  virtual Verdict judge(const Shot &shot, const Take &take, GstSample *neighbour) = 0;
+  virtual void begun(const Shot &shot, unsigned take) = 0;            // work on a take begins
+  virtual void made(const Shot &shot, const Take &take) = 0;          // a take was judged
+  virtual void settled(const Shot &shot, bool landed) = 0;            // the work on it is over
+  virtual void doubt(const Shot &shot, const std::string &what) = 0;  // played all the same: a warning
+};
+
+struct ProductionPlan {
+  int width = 0, height = 0, fps_n = 24, fps_d = 1;
+  unsigned look_ahead = 4;
+  unsigned max_takes = 3;
+  OnRejected on_rejected = OnRejected::BestTake;
+  std::string model = "animatic";  // for shots that name none, or "auto"
+  std::string take_folder;         // "": the user's cache folder
+  unsigned threads = 2;            // for fetching and judging
+};
+
+struct Totals {
+  unsigned shots = 0, takes = 0, cached = 0, rejected = 0, unchecked = 0, running = 0;
+  double seconds_bought = 0, seconds_used = 0;
+};
+
+class Production {
+ public:
+  using Providers = std::map<std::string, std::shared_ptr<Provider>>;
+  Production(ProductionPlan plan, Providers providers, Crew &crew);
+  ~Production();  // stop()
+
+  // Waits while the look-ahead is full. False after stop() or a failure.
+  bool admit(std::shared_ptr<Shot> shot);
+  void end();  // no further shots
+  struct Landed {
+    std::shared_ptr<Shot> shot;
+    Take take;
+  };
+  // The next shot in play order with its accepted take; waits. Nothing at the end and after stop(). Throws
+  // the first failure of any shot as soon as it is known: the film cannot become whole any more.
+  std::optional<Landed> next();
+  bool next_is_ready() const;
+  // Another take of a shot that has not been played. Empty, or why there will be none.
+  std::string regenerate(const std::string &shot_id, const std::vector<std::string> &causes);
+  void stop();
+  Totals totals() const;
+
+ private:
+  struct Item {
+    std::shared_ptr<Shot> shot;
+    std::shared_ptr<Provider> provider;  // none for footage
+    std::optional<std::size_t> after;
+    std::shared_ptr<const Order> order;
+    std::string temporary, task;
+    bool called_back = false;  // while submit() had not returned
+    unsigned number = 0;       // takes begun
+    gint64 since = 0;
+    bool unwanted = false;  // regenerate() came while a take was under way
+    std::vector<std::string> causes;
+    std::optional<Take> accepted, best;
+    bool settled = false;
+  };
+  void pump();
+  void run(std::size_t index, void (Production::*step)(std::size_t));
+  void fail(std::size_t index, std::exception_ptr failure);
+  void begin_take(std::size_t index);
+  void collect(std::size_t index);
+  void called_back(std::size_t index);
+  void watch(std::size_t index, unsigned interval);
+  void judge(std::size_t index, Take take);
+  void land(std::size_t index, Take take);
+  Take footage_take(const Shot &shot) const;
+  glue::Ref<GstSample> last_frame_before(std::size_t index);
+  std::shared_ptr<Provider> provider_for(const Shot &shot, std::string &lane) const;
+
+  const ProductionPlan plan_;
+  Providers providers_;
+  Crew &crew_;
+  std::unique_ptr<TakeStore> store_;  // made when first needed
+
+  mutable std::mutex mutex_;  // guards everything below, and the items' fields
+  std::condition_variable changed_;
+  Scheduler scheduler_;
+  std::deque<Item> items_;  // in play order; never shrinks
+  bool stopping_ = false, ended_ = false;
+  std::exception_ptr failure_;
+  Totals totals_;
+  WorkerPool pool_;  // last: joined before the rest goes
+};
+
+}  // namespace aivideogen

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "shot.hpp"
+
+namespace aivideogen {
+
+double Verdict::score() const {
+  double sum = 0;
+  int n = 0;
+  for (int i = 0; scores && i < gst_structure_n_fields(scores.get()); i++) {
+    double v = 0;
+    if (gst_structure_get_double(scores.get(),
+                                 gst_structure_nth_field_name(scores.get(), static_cast<guint>(i)), &v)) {
+      sum += v;
+      n++;
+    }
+  }
+  return n ? sum / n : 0.0;
+}
+
+std::string Verdict::first_cause() const {
+  if (causes.empty()) return {};
+  const auto field = [&](const char *name) {
+    return glue::string_or_empty(gst_structure_get_string(causes.front().get(), name));
+  };
+  std::string text = field("dimension");
+  if (!field("measured").empty()) text += ": " + field("measured");
+  if (!field("wanted").empty()) text += ", wanted " + field("wanted");
+  return text;
+}
+
+}  // namespace aivideogen

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A shot and its takes, as they pass through the element.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "glue/ref.hpp"
+#include "provider.hpp"
+
+namespace aivideogen {
+
+struct ShotFrames {        // whole frames at the film's rate
+  std::int64_t start = 0;  // on the finished timeline
+  std::int64_t head = 0, body = 0, tail = 0;
+  std::int64_t skip = 0;  // of head + body + tail, not sent: the stream enters late (a seek)
+  std::int64_t total() const { return head + body + tail; }
+};
+
+struct Shot {
+  std::shared_ptr<GstStoryboardShot> info;  // handles as made; frames = the pictures to work from
+  ShotFrames frames;
+  std::vector<glue::Ref<GstEvent>> before;  // serialized events that came before the shot
+  bool footage() const { return info->source != nullptr; }
+  std::string id() const { return glue::string_or_empty(info->shot_id); }
+};
+
+struct Verdict {
+  GstStoryboardVerdict verdict = GST_STORYBOARD_VERDICT_UNCHECKED;
+  std::shared_ptr<GstStructure> scores;
+  std::vector<std::shared_ptr<GstStructure>> causes;
+  double score() const;             // mean of the scores; 0 when there are none
+  std::string first_cause() const;  // in words; empty when there is none
+};
+
+struct Take {
+  unsigned number = 1;
+  std::string uri;
+  GstClockTime in = 0;    // where in the clip the shot's first frame (head handle) lies
+  std::int64_t lead = 0;  // frames the clip lacks before that: its first one stands for them
+  std::string model, task;
+  bool cached = false;
+  double seconds = 0;     // made this time
+  GstClockTime wall = 0;  // it took
+  Verdict verdict;
+};
+
+}  // namespace aivideogen
