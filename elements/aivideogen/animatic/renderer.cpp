@@ -6,7 +6,9 @@
 #include <optional>
 #include <stdexcept>
 
+#include "animatic/easing.hpp"
 #include "animatic/layers.hpp"
+#include "animatic/morph.hpp"
 #include "animatic/stage.hpp"
 
 namespace animatic {
@@ -75,6 +77,10 @@ struct Renderer::Private {
   double overscan = 1;
   std::vector<double> positions;
   std::vector<Layers> layers;  // one for each still
+  std::vector<Layers>
+      whole;  // the same, not taken apart, where a morph needs both: a key is the still itself
+  std::vector<Morph> morphs;  // from each still to the next
+  Easing easing;
   Stage stage;
 
   explicit Private(const Request &r)
@@ -89,6 +95,7 @@ struct Renderer::Private {
               .count = r.head + r.frames + r.tail,
               .seed = r.seed}),
         count(r.head + r.frames + r.tail),
+        easing(*parse_easing(r.move.easing)),
         stage(r.width, r.height, r.matrix) {
     const auto cover_scale = [&](const Still &still) {
       return std::max(static_cast<double>(r.width) / still.width,
@@ -96,9 +103,14 @@ struct Renderer::Private {
     };
     std::vector<Blocking> blockings(r.stills.size());
     double nearest = kFarParallax, farthest = kFarParallax;
-    if (path.has_parallax())
+    // subjects and place morph separately where it is known which is which
+    const auto layered = [](const Still &still) { return still.depth || still.plate; };
+    const bool apart = path.has_parallax() ||
+                       (r.stills.size() > 1 && std::all_of(r.stills.begin(), r.stills.end(), layered));
+    if (apart)
       for (std::size_t i = 0; i < r.stills.size(); ++i) {
         blockings[i] = block(r.stills[i]);
+        if (!path.has_parallax()) continue;
         nearest = std::max(nearest, blockings[i].parallax_max());
         farthest = std::min(farthest, blockings[i].parallax_min());
       }
@@ -114,16 +126,32 @@ struct Renderer::Private {
     for (std::size_t i = 0; i < r.stills.size(); ++i) {
       const Still &still = r.stills[i];
       const Canvas canvas = make_canvas(still, cover_scale(still), coverage);
-      layers.push_back(path.has_parallax() ? take_apart(still, blockings[i], canvas, r.matrix)
-                                           : flat(still, canvas, r.matrix));
+      layers.push_back(apart ? take_apart(still, blockings[i], canvas, r.matrix)
+                             : flat(still, canvas, r.matrix));
+      if (apart && !path.has_parallax()) whole.push_back(flat(still, canvas, r.matrix));
       positions.push_back(still.position);
     }
+    for (std::size_t i = 0; i + 1 < layers.size(); ++i)
+      morphs.push_back(make_morph(layers[i], layers[i + 1]));
     request.stills.clear();
   }
 
   void render(std::int64_t n, const Planes &out) {
     const Pose pose = path.pose(n);
-    stage.render(layers.front(), pose, overscan, out);
+    const double last = static_cast<double>(request.frames - 1);
+    const double at = last > 0 ? std::clamp(static_cast<double>(n - request.head) / last, 0.0, 1.0) : 0.0;
+    std::size_t i = 0;  // the still before, or at, this moment
+    while (i + 1 < positions.size() && positions[i + 1] <= at) ++i;
+    if (at <= positions[i] || i + 1 == positions.size()) {
+      stage.render(whole.empty() ? layers[i] : whole[i], pose, overscan, out);
+      return;
+    }
+    // under way at a key in the middle, at rest at the ends
+    const bool linear = easing == Easing::Linear;
+    const double speed_in = linear || i > 0 ? 1 : 0, speed_out = linear || i + 2 < positions.size() ? 1 : 0;
+    const double part =
+        ease_between((at - positions[i]) / (positions[i + 1] - positions[i]), speed_in, speed_out);
+    stage.render_between(layers[i], layers[i + 1], morphs[i], part, pose, overscan, out);
   }
 };
 

@@ -135,6 +135,11 @@ void blend_line(std::int16_t *out, const std::int16_t *over, const std::int16_t 
   }
 }
 
+void mix_line(std::int16_t *out, const std::int16_t *other, int share, int count) {
+  for (int i = 0; i < count; ++i)
+    out[i] = static_cast<std::int16_t>(out[i] + (((other[i] - out[i]) * share + 2048) >> 12));
+}
+
 void store_line(const std::int16_t *line, int count, std::uint8_t *out) {
   for (int i = 0; i < count; ++i)
     out[i] = static_cast<std::uint8_t>(std::clamp((line[i] + 16 + 4096) >> 5, 0, 255));

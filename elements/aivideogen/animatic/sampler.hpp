@@ -56,6 +56,8 @@ class NodeSampler {
 
 // out += (over - out) * alpha
 void blend_line(std::int16_t *out, const std::int16_t *over, const std::int16_t *alpha, int count);
+// out += (other - out) * share / 4096
+void mix_line(std::int16_t *out, const std::int16_t *other, int share, int count);
 // To eight bits.
 void store_line(const std::int16_t *line, int count, std::uint8_t *out);
 

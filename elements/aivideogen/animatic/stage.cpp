@@ -10,51 +10,10 @@ namespace {
 constexpr int kCell = 16;  // output pixels between nodes: a bend this fine is not seen as straight
 }
 
-View::View(const Canvas &canvas, const Pose &pose, double overscan, double parallax)
-    : canvas_(&canvas), pose_(pose), overscan_(overscan), parallax_(parallax) {}
-
-View::View(const Layers &layers, const Pose &pose, double overscan)
-    : View(layers.canvas, pose, overscan, layers.ground.empty() ? kFarParallax : layers.ground.front()) {
-  if (layers.ground.empty()) return;
-  ground_ = &layers.ground;
-  seen_at_.resize(ground_->size());
-  double before = -1e9;
-  for (std::size_t r = 0; r < seen_at_.size(); ++r) {
-    const double p = (*ground_)[r];
-    const double v =
-        (static_cast<double>(r) + 0.5 - canvas_->centre_y) / canvas_->density * pose_.scale(p) * overscan_ -
-        pose_.offset_y(p);
-    before = seen_at_[r] = std::max(v, before + 1e-3);  // the ground never folds over itself
-  }
-}
-
-View::Row View::row(double v) {
-  double p = parallax_, y = 0;
-  if (ground_) {
-    // the last row with seen_at_ <= v, walked to from where the row before was found
-    const auto last = seen_at_.size() - 1;
-    std::size_t i = std::min(found_, last);
-    while (i > 0 && seen_at_[i] > v) --i;
-    while (i < last && seen_at_[i + 1] <= v) ++i;
-    if (i == last && i > 0) --i;
-    found_ = i;
-    const std::size_t j = std::min(i + 1, last);
-    const double t = j > i ? (v - seen_at_[i]) / (seen_at_[j] - seen_at_[i]) : 0.0;
-    p = (*ground_)[i] + ((*ground_)[j] - (*ground_)[i]) * std::clamp(t, 0.0, 1.0);
-    y = static_cast<double>(i) + 0.5 + t;
-  }
-  const double step = canvas_->density / (pose_.scale(p) * overscan_);
-  if (!ground_) y = canvas_->centre_y + (v + pose_.offset_y(p)) * step;
-  return {step, canvas_->centre_x + pose_.offset_x(p) * step, y};
-}
-
 Stage::Stage(int width, int height, Matrix matrix)
     : width_(width), height_(height), site_(chroma_site(matrix)) {
-  const auto w = static_cast<std::size_t>(width);
-  line_.resize(w);
-  over_.resize(w);
-  alpha_.resize(w);
-  second_.resize(w);
+  for (auto *line : {&line_, &second_, &other_, &other_second_, &over_, &alpha_})
+    line->resize(static_cast<std::size_t>(width));
   nodes_across_ = (width + kCell - 1) / kCell + 1;
   nodes_down_ = (height + kCell - 1) / kCell + 1;
   line_x_.resize(static_cast<std::size_t>(nodes_across_));
@@ -62,86 +21,82 @@ Stage::Stage(int width, int height, Matrix matrix)
 }
 
 void Stage::render(const Layers &layers, const Pose &pose, double overscan, const Planes &out) {
-  std::vector<View> views;
-  views.reserve(layers.things.size() + 1);
-  views.emplace_back(layers, pose, overscan);
-  for (const Layer &thing : layers.things) views.emplace_back(layers.canvas, pose, overscan, thing.parallax);
-  const Channel channels[] = {{&Picture::y, &Picture::alpha, false, out.y, out.y_stride},
-                              {&Picture::u, &Picture::alpha_half, true, out.u, out.u_stride},
-                              {&Picture::v, &Picture::alpha_half, true, out.v, out.v_stride}};
-  const bool turned = pose.roll != 0 || pose.keystone != 0;
-  if (turned) {
-    make_nodes(views, pose);
-    grid(layers, out);
-    return;
-  }
-  samplers_.resize(views.size());
-  for (const Channel &channel : channels) {
-    rows(layers, views, channel);
-  }
+  Side all = side(layers, pose, overscan);
+  finish(&all, nullptr, 0, out);
 }
 
-void Stage::rows(const Layers &layers, std::vector<View> &views, const Channel &channel) {
-  const int width = channel.half ? width_ / 2 : width_, height = channel.half ? height_ / 2 : height_;
-  for (int j = 0; j < height; ++j) {
-    const double v = (channel.half ? 2 * j + 1 : j + 0.5) - height_ / 2.0;
-    for (std::size_t i = 0; i < views.size(); ++i) {
-      const Layer &layer = i == 0 ? layers.backdrop : layers.things[i - 1];
-      const Plane &plane = layer.picture.*channel.plane;
-      const View::Row row = views[i].row(v);
-      const double start = row.start - width_ / 2.0 * row.step - layer.left;  // at output position 0
-      Axis axis{row.step, 0};
-      double y = row.y - layer.top;
-      if (channel.half) {
-        axis.start = (start + site_ * row.step - site_) / 2;
-        y = (y - 1) / 2;
-      } else {
-        axis.start = start + 0.5 * row.step - 0.5;
-        y -= 0.5;
+void Stage::render_between(const Layers &a, const Layers &b, const Morph &morph, double part,
+                           const Pose &pose, double overscan, const Planes &out) {
+  Side from = side(a, pose, overscan), to = side(b, pose, overscan);
+  if (!morph.backdrop.empty()) {
+    bend(from[0], a.canvas, morph.backdrop.forward, part);
+    bend(to[0], b.canvas, morph.backdrop.backward, 1 - part);
+  }
+  const auto between = [&](Side &sheets, const Layers &layers, const Layers &others, bool forward) {
+    for (std::size_t i = 0; i < layers.things.size(); ++i) {
+      const double mine = layers.things[i].parallax, share = forward ? part : 1 - part;
+      const double depth = morph.paired ? std::lerp(mine, others.things[i].parallax, share) : mine;
+      Sheet &sheet = sheets[i + 1];
+      sheet.view = View(layers.canvas, pose, overscan, depth);
+      if (!sheet.node_x.empty()) place_nodes(sheet, pose);
+      const Course &course = morph.thing(i);
+      if (!course.empty()) {
+        if (sheet.node_x.empty()) place_nodes(sheet, pose);
+        bend(sheet, layers.canvas, forward ? course.forward : course.backward, share);
       }
-      if (i == 0) {
-        samplers_[0].line(plane, y, axis, 0, width, line_.data());
-        continue;
-      }
-      if (y < -1 || y > plane.height()) continue;
-      const int x0 = std::clamp(static_cast<int>(std::ceil((-1 - axis.start) / axis.step)), 0, width);
-      const int x1 =
-          std::clamp(static_cast<int>(std::floor((plane.width() - axis.start) / axis.step)) + 1, x0, width);
-      if (x1 == x0) continue;
-      samplers_[i].line(plane, y, axis, x0, x1, over_.data());
-      samplers_[i].line(layer.picture.*channel.alpha, y, axis, x0, x1, alpha_.data());
-      blend_line(line_.data() + x0, over_.data() + x0, alpha_.data() + x0, x1 - x0);
     }
-    store_line(line_.data(), width, channel.out + static_cast<std::ptrdiff_t>(j) * channel.stride);
-  }
+  };
+  between(from, a, b, true);
+  between(to, b, a, false);
+  finish(&from, &to, part, out);
 }
 
-void Stage::make_nodes(std::vector<View> &views, const Pose &pose) {
-  node_x_.resize(views.size());
-  node_y_.resize(views.size());
+Stage::Side Stage::side(const Layers &layers, const Pose &pose, double overscan) const {
+  Side sheets;
+  sheets.push_back({&layers.backdrop, View(layers, pose, overscan), {}, {}});
+  for (const Layer &thing : layers.things)
+    sheets.push_back({&thing, View(layers.canvas, pose, overscan, thing.parallax), {}, {}});
+  if (pose.roll != 0 || pose.keystone != 0)
+    for (Sheet &sheet : sheets) place_nodes(sheet, pose);
+  return sheets;
+}
+
+void Stage::place_nodes(Sheet &sheet, const Pose &pose) const {
+  sheet.node_x.clear();
+  sheet.node_y.clear();
   const double c = std::cos(pose.roll), s = std::sin(pose.roll);
-  for (std::size_t i = 0; i < views.size(); ++i) {
-    node_x_[i].clear();
-    node_y_[i].clear();
-    for (int row = 0; row < nodes_down_; ++row)
-      for (int column = 0; column < nodes_across_; ++column) {
-        const double u = column * kCell - width_ / 2.0, v = row * kCell - height_ / 2.0;
-        const double bend = 1.0 + pose.keystone * u;
-        const double x = (c * u - s * v) / bend, y = (s * u + c * v) / bend;
-        const View::Row at = views[i].row(y);
-        node_x_[i].push_back(static_cast<float>(at.start + at.step * x));
-        node_y_[i].push_back(static_cast<float>(at.y));
-      }
+  for (int row = 0; row < nodes_down_; ++row)
+    for (int column = 0; column < nodes_across_; ++column) {
+      const double u = column * kCell - width_ / 2.0, v = row * kCell - height_ / 2.0;
+      const double bend = 1.0 + pose.keystone * u;
+      const double x = (c * u - s * v) / bend, y = (s * u + c * v) / bend;
+      const View::Row at = sheet.view.row(y);
+      sheet.node_x.push_back(static_cast<float>(at.start + at.step * x));
+      sheet.node_y.push_back(static_cast<float>(at.y));
+    }
+}
+
+// Moves every node to where, `part` of the way earlier, what is seen there was.
+void Stage::bend(Sheet &sheet, const Canvas &canvas, const Field &field, double part) const {
+  if (sheet.node_x.empty()) place_nodes(sheet, Pose());
+  for (std::size_t i = 0; i < sheet.node_x.size(); ++i) {
+    const double x = (static_cast<double>(sheet.node_x[i]) - canvas.centre_x) / canvas.density;
+    const double y = (static_cast<double>(sheet.node_y[i]) - canvas.centre_y) / canvas.density;
+    const cv::Point2d from = field.origin_of(x, y, part);
+    sheet.node_x[i] += static_cast<float>((from.x - x) * canvas.density);
+    sheet.node_y[i] += static_cast<float>((from.y - y) * canvas.density);
   }
 }
 
 // Aims the sampler at what one line sees of a layer; false when it sees nothing of it.
-bool Stage::aim(const Layer &layer, std::size_t index, bool half, double v) {
+bool Stage::aim(const Sheet &sheet, bool whole, bool half, int j) {
+  const Layer &layer = *sheet.layer;
+  const double v = half ? 2 * j + 1 : j + 0.5;
   const int row = std::min(static_cast<int>(v / kCell), nodes_down_ - 2);
   const auto t = static_cast<float>(v / kCell - row);
-  const float *xa = node_x_[index].data() + static_cast<std::ptrdiff_t>(row) * nodes_across_,
+  const float *xa = sheet.node_x.data() + static_cast<std::ptrdiff_t>(row) * nodes_across_,
               *xb = xa + nodes_across_;
-  const float *ya = node_y_[index].data() + static_cast<std::ptrdiff_t>(row) * nodes_across_,
+  const float *ya = sheet.node_y.data() + static_cast<std::ptrdiff_t>(row) * nodes_across_,
               *yb = ya + nodes_across_;
   // source sample = (canvas position - corner - where sample 0 lies) * scale
   const float scale = half ? 0.5f : 1.f;
@@ -155,7 +110,7 @@ bool Stage::aim(const Layer &layer, std::size_t index, bool half, double v) {
   const NodeLine line{line_x_.data(), line_y_.data(), half ? kCell / 2 : kCell, half ? -site_ / 2 : -0.5};
   const int width = half ? width_ / 2 : width_;
   int x0 = 0, x1 = width;
-  if (index > 0) {
+  if (!whole) {
     const auto w = static_cast<float>(plane.width()), h = static_cast<float>(plane.height());
     int first = nodes_across_, last = -1;
     for (int i = 0; i + 1 < nodes_across_; ++i) {
@@ -173,48 +128,84 @@ bool Stage::aim(const Layer &layer, std::size_t index, bool half, double v) {
     x1 = std::clamp((last + 1) * line.cell, x0, width);
     if (x1 == x0) return false;
   }
-  node_sampler_.aim(plane, line, x0, x1);
+  nodes_.aim(plane, line, x0, x1);
   return true;
 }
 
-void Stage::grid(const Layers &layers, const Planes &out) {
-  for (int j = 0; j < height_; ++j) {
-    for (std::size_t i = 0; i <= layers.things.size(); ++i) {
-      const Layer &layer = i == 0 ? layers.backdrop : layers.things[i - 1];
-      if (!aim(layer, i, false, j + 0.5)) continue;
-      if (i == 0) {
-        node_sampler_.cubic(layer.picture.y, line_.data());
-        continue;
+void Stage::compose(Side &side, bool half, int j, std::vector<RowSampler> &rows, std::int16_t *first,
+                    std::int16_t *second) {
+  const int width = half ? width_ / 2 : width_;
+  for (std::size_t i = 0; i < side.size(); ++i) {
+    Sheet &sheet = side[i];
+    const Picture &picture = sheet.layer->picture;
+    const Plane &plane = half ? picture.u : picture.y, &alpha = half ? picture.alpha_half : picture.alpha;
+    const bool by_rows = sheet.node_x.empty(), whole = i == 0;
+    int x0 = 0, x1 = width;
+    double y = 0;
+    Axis axis;
+    if (by_rows) {
+      const View::Row row = sheet.view.row((half ? 2 * j + 1 : j + 0.5) - height_ / 2.0);
+      const double start = row.start - width_ / 2.0 * row.step - sheet.layer->left;  // at output position 0
+      axis.step = row.step;
+      axis.start = half ? (start + site_ * row.step - site_) / 2 : start + 0.5 * row.step - 0.5;
+      y = half ? (row.y - sheet.layer->top - 1) / 2 : row.y - sheet.layer->top - 0.5;
+      if (!whole) {
+        if (y < -1 || y > plane.height()) continue;
+        x0 = std::clamp(static_cast<int>(std::ceil((-1 - axis.start) / axis.step)), 0, width);
+        x1 =
+            std::clamp(static_cast<int>(std::floor((plane.width() - axis.start) / axis.step)) + 1, x0, width);
+        if (x0 == x1) continue;
       }
-      node_sampler_.cubic(layer.picture.y, over_.data());
-      node_sampler_.linear(layer.picture.alpha, alpha_.data());
-      blend(line_);
+    } else {
+      if (!aim(sheet, whole, half, j)) continue;
+      x0 = nodes_.begin();
+      x1 = nodes_.end();
+    }
+    const auto take = [&](const Plane &source, bool fine, std::int16_t *to) {
+      if (by_rows)
+        rows[i].line(source, y, axis, x0, x1, to);
+      else if (fine)
+        nodes_.cubic(source, to);
+      else
+        nodes_.linear(source, to);
+    };
+    if (whole) {
+      take(plane, !half, first);
+      if (half) take(picture.v, false, second);
+      continue;
+    }
+    take(alpha, false, alpha_.data());
+    take(plane, !half, over_.data());
+    blend_line(first + x0, over_.data() + x0, alpha_.data() + x0, x1 - x0);
+    if (half) {
+      take(picture.v, false, over_.data());
+      blend_line(second + x0, over_.data() + x0, alpha_.data() + x0, x1 - x0);
+    }
+  }
+}
+
+void Stage::finish(Side *a, Side *b, double part, const Planes &out) {
+  rows_a_.resize(std::max(rows_a_.size(), a->size()));
+  if (b) rows_b_.resize(std::max(rows_b_.size(), b->size()));
+  const int share = static_cast<int>(std::lround(4096 * part));
+  for (int j = 0; j < height_; ++j) {
+    compose(*a, false, j, rows_a_, line_.data(), nullptr);
+    if (b) {
+      compose(*b, false, j, rows_b_, other_.data(), nullptr);
+      mix_line(line_.data(), other_.data(), share, width_);
     }
     store_line(line_.data(), width_, out.y + static_cast<std::ptrdiff_t>(j) * out.y_stride);
   }
   for (int j = 0; j < height_ / 2; ++j) {
-    for (std::size_t i = 0; i <= layers.things.size(); ++i) {
-      const Layer &layer = i == 0 ? layers.backdrop : layers.things[i - 1];
-      if (!aim(layer, i, true, 2 * j + 1)) continue;
-      if (i == 0) {
-        node_sampler_.linear(layer.picture.u, line_.data());
-        node_sampler_.linear(layer.picture.v, second_.data());
-        continue;
-      }
-      node_sampler_.linear(layer.picture.alpha_half, alpha_.data());
-      node_sampler_.linear(layer.picture.u, over_.data());
-      blend(line_);
-      node_sampler_.linear(layer.picture.v, over_.data());
-      blend(second_);
+    compose(*a, true, j, rows_a_, line_.data(), second_.data());
+    if (b) {
+      compose(*b, true, j, rows_b_, other_.data(), other_second_.data());
+      mix_line(line_.data(), other_.data(), share, width_ / 2);
+      mix_line(second_.data(), other_second_.data(), share, width_ / 2);
     }
     store_line(line_.data(), width_ / 2, out.u + static_cast<std::ptrdiff_t>(j) * out.u_stride);
     store_line(second_.data(), width_ / 2, out.v + static_cast<std::ptrdiff_t>(j) * out.v_stride);
   }
-}
-
-void Stage::blend(std::vector<std::int16_t> &line) {
-  const int x0 = node_sampler_.begin(), count = node_sampler_.end() - x0;
-  blend_line(line.data() + x0, over_.data() + x0, alpha_.data() + x0, count);
 }
 
 }  // namespace animatic

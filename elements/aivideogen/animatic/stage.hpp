@@ -1,61 +1,49 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Puts the layers of one still before the camera, a line of output at a time.
+// Puts the layers of a still, or of two stills between which it morphs, before the camera: one frame of
+// output, a line at a time.
 #pragma once
 #include <vector>
 
 #include "animatic/layers.hpp"
+#include "animatic/morph.hpp"
 #include "animatic/sampler.hpp"
+#include "animatic/view.hpp"
 
 namespace animatic {
-
-// Where a point of the output, measured from its centre, lies in one layer's canvas, without roll and
-// keystone.
-class View {
- public:
-  View(const Canvas &canvas, const Pose &pose, double overscan, double parallax);
-  View(const Layers &layers, const Pose &pose, double overscan);  // of the backdrop
-  // For a row of the output: canvas x = step * x + start.
-  struct Row {
-    double step, start, y;
-  };
-  Row row(double v);
-
- private:
-  const Canvas *canvas_;
-  Pose pose_;
-  double overscan_, parallax_;
-  const std::vector<double> *ground_ = nullptr;
-  std::vector<double> seen_at_;  // of each ground row
-  std::size_t found_ = 0;        // where the last row was found
-};
 
 class Stage {
  public:
   Stage(int width, int height, Matrix matrix);
   void render(const Layers &layers, const Pose &pose, double overscan, const Planes &out);
+  // `part` of the way (0..1) from one still to the other.
+  void render_between(const Layers &a, const Layers &b, const Morph &morph, double part, const Pose &pose,
+                      double overscan, const Planes &out);
 
  private:
-  struct Channel {
-    Plane Picture::*plane;
-    Plane Picture::*alpha;
-    bool half;
-    std::uint8_t *out;
-    int stride;
+  // How one layer is seen in this frame: by rows, or, when it turns or bends, through nodes.
+  struct Sheet {
+    const Layer *layer;
+    View view;
+    std::vector<float> node_x, node_y;  // canvas pixels; empty: by rows
   };
-  void rows(const Layers &layers, std::vector<View> &views, const Channel &channel);
-  void grid(const Layers &layers, const Planes &out);
-  void make_nodes(std::vector<View> &views, const Pose &pose);
-  bool aim(const Layer &layer, std::size_t index, bool half, double v);
-  void blend(std::vector<std::int16_t> &line);
+  using Side = std::vector<Sheet>;  // far to near; the first one fills the frame
+
+  Side side(const Layers &layers, const Pose &pose, double overscan) const;
+  void place_nodes(Sheet &sheet, const Pose &pose) const;
+  void bend(Sheet &sheet, const Canvas &canvas, const Field &field, double part) const;
+  // One line of the output. Chroma fills `second` as well.
+  void compose(Side &side, bool half, int j, std::vector<RowSampler> &rows, std::int16_t *first,
+               std::int16_t *second);
+  bool aim(const Sheet &sheet, bool whole, bool half, int j);
+  void finish(Side *a, Side *b, double part, const Planes &out);
 
   int width_, height_;
   double site_;
   int nodes_across_ = 0, nodes_down_ = 0;
-  std::vector<std::vector<float>> node_x_, node_y_;  // canvas pixels; a grid for each layer
   std::vector<float> line_x_, line_y_;
-  std::vector<RowSampler> samplers_;
-  NodeSampler node_sampler_;
-  std::vector<std::int16_t> line_, second_, over_, alpha_;
+  std::vector<RowSampler> rows_a_, rows_b_;
+  NodeSampler nodes_;
+  std::vector<std::int16_t> line_, second_, other_, other_second_, over_, alpha_;
 };
 
 }  // namespace animatic
