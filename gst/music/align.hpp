@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Puts cuts on beats by moving them within the handles of the shots beside them.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "music/tracker.hpp"
+
+namespace music {
+
+enum class Align { None, Beats, Bars, EveryTwoBars, EveryFourBars };
+
+struct CutPoint {
+  double time = 0;     // s, where the shot begins
+  double earlier = 0;  // s it may be moved: the shot that begins has so much before its in point
+  double later = 0;    // s: the shot that ends has so much behind its out point
+};
+
+struct AlignedCut {
+  double time = 0;      // s, on a whole frame
+  double beat = -1;     // s, the beat it was put on, or the nearest; -1: there is none
+  unsigned in_bar = 0;  // 1 = downbeat
+  double error = 0;     // s, time - beat
+  bool moved = false;
+};
+
+struct AlignOptions {
+  Align align = Align::Beats;
+  double offset = 0;        // s added to every beat: editors like a cut a little before or behind
+  double shortest = 0.2;    // s: no shot becomes shorter
+  double frame = 1.0 / 24;  // s; 0: any time
+  double end = 0;           // s: where the last shot ends; 0: not known
+};
+
+// The best set of places for all cuts together (dynamic programming): as many as possible on a beat, as
+// little moving as possible, every shot at least `shortest` long. A cut without a reachable beat stays where
+// it is. The first cut is the film's beginning and stays.
+std::vector<AlignedCut> align_cuts(std::span<const CutPoint> cuts, std::span<const Beat> beats,
+                                   const AlignOptions &options);
+
+// The beat nearest to `time`, as an index; -1 when there is none.
+std::ptrdiff_t nearest_beat(std::span<const Beat> beats, double time);
+
+}  // namespace music

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+#include <cstdint>
+#include <span>
+
+namespace music {
+
+// The trained network: IEEE float32 bit patterns in the order convert_weights.py writes them.
+std::span<const std::uint32_t> beat_weights();
+
+}  // namespace music
