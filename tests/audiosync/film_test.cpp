@@ -330,4 +330,45 @@ TEST(Film, ReportsEveryCutAgainstTheGivenBeats) {
   EXPECT_EQ(errors, want);
 }
 
+TEST(Film, FindsTheBeatsOfItsMusicByItself) {
+  support::TempDir dir;
+  // Kicks at 120 beats per minute from 0.25 s on, the first of four lower and longer, a hi-hat on every half
+  // beat.
+  std::vector<float> x(44100 * 24, 0.0f);
+  std::uint32_t seed = 5;
+  for (int n = 0; n < 94; n++) {
+    const auto at = static_cast<std::size_t>((0.25 + n * 0.25) * 44100);
+    for (std::size_t i = 0; i < 8000 && at + i < x.size(); i++) {
+      const double s = static_cast<double>(i) / 44100;
+      seed = seed * 1664525u + 1013904223u;
+      const double hiss = static_cast<double>(seed >> 8) / (1 << 23) - 1.0;
+      double v = 0.06 * std::exp(-s * 90) * hiss;
+      if (n % 8 == 0) v += 0.5 * std::exp(-s * 18) * std::sin(2 * M_PI * 55 * s);
+      if (n % 8 == 4) v += 0.3 * std::exp(-s * 22) * std::sin(2 * M_PI * 60 * s);
+      if (n % 4 == 2) v += 0.25 * std::exp(-s * 30) * hiss;
+      x[at + i] += static_cast<float>(v);
+    }
+  }
+  sounds::write(dir.file("m.wav"), x, 44100, 1);
+  auto f = film(20 * GST_SECOND);
+  gst_storyboard_film_add_cut(f.get(), "a", 0, 10 * GST_SECOND, "cut", 0);
+  gst_storyboard_film_add_cut(f.get(), "b", 10280 * GST_MSECOND, 10 * GST_SECOND, "cut", 0);  // 30 ms late
+  add(f, "music", nullptr, dir.file("m.wav"), 0);
+  support::Outcome out;
+  mixed(dir, f, 500, &out);
+  EXPECT_TRUE(out.eos) << out.error;
+  int cuts = 0;
+  for (const auto &m : out.messages) {
+    gint64 error = 0;
+    GstClockTime beat = 0;
+    guint in_bar = 0;
+    if (!gst_storyboard_message_parse_cut(m.get(), nullptr, nullptr, &beat, &error, &in_bar)) continue;
+    cuts++;
+    ASSERT_NE(beat, GST_CLOCK_TIME_NONE);
+    EXPECT_NEAR(static_cast<double>(error), 30e6, 12e6);
+    EXPECT_EQ(in_bar, 1u);  // 10.25 s is the 21st beat
+  }
+  EXPECT_EQ(cuts, 1);
+}
+
 }  // namespace
