@@ -33,7 +33,9 @@ transition::Picture view(GstVideoFrame *frame) {
     plane.yshift = static_cast<int>(GST_VIDEO_FORMAT_INFO_H_SUB(format, first));
     for (int c = 0; c < static_cast<int>(GST_VIDEO_FRAME_N_COMPONENTS(frame)); c++) {
       if (GST_VIDEO_FORMAT_INFO_PLANE(format, c) != static_cast<unsigned>(i)) continue;
-      const auto at = static_cast<std::size_t>(GST_VIDEO_FORMAT_INFO_POFFSET(format, c) / p.bytes);
+      // GStreamer 1.22 gives the V of P010 an offset of one byte: samples of two bytes are counted instead.
+      const auto at =
+          static_cast<std::size_t>(p.bytes == 1 ? GST_VIDEO_FORMAT_INFO_POFFSET(format, c) : c - first);
       const bool chroma = !p.rgb && (c == 1 || c == 2), alpha = c == 3;
       const int up = depth > 8 ? shift : 0;
       const auto level = [&](int v) { return static_cast<std::uint16_t>(v << up); };

@@ -45,7 +45,8 @@ float smooth_outwards(float m, float left) {
   return s01(2 - m - left * 2);
 }
 float slice(float m, float left) {
-  const float tenth = 10 * m - std::floor(10 * m);
+  const float fine = 10 * (m + 1.f / 65536);  // the map is rounded down; slices start on their pixel
+  const float tenth = fine - std::floor(fine);
   return step(!(smoothstep(-0.5f, 0, m - left * 1.5f) <= tenth));
 }
 float crop_circle(float m, float left) {
@@ -92,9 +93,11 @@ const Pattern wiperight{[](const Pixel &p) { return p.left(); }, early};
 const Pattern wipeup{[](const Pixel &p) { return p.top(); }, late};
 const Pattern wipedown{[](const Pixel &p) { return p.top(); }, early};
 const Pattern wipetl{[](const Pixel &p) { return std::max(p.left(), p.top()); }, late};
-const Pattern wipetr{[](const Pixel &p) { return std::max(1 - p.left(), p.top()); }, late};
-const Pattern wipebl{[](const Pixel &p) { return std::max(p.left(), 1 - p.top()); }, late};
-const Pattern wipebr{[](const Pixel &p) { return std::max(1 - p.left(), 1 - p.top()); }, late};
+// The one pixel on the edge belongs to the incoming shot: a tie is decided by a step of the map.
+constexpr float kTie = 2.f / 65536;
+const Pattern wipetr{[](const Pixel &p) { return std::max(1 - p.left() + kTie, p.top()); }, late};
+const Pattern wipebl{[](const Pixel &p) { return std::max(p.left(), 1 - p.top() + kTie); }, late};
+const Pattern wipebr{[](const Pixel &p) { return std::max(1 - p.left(), 1 - p.top()) + kTie; }, late};
 const Pattern smoothleft{[](const Pixel &p) { return p.left(); }, smooth};
 const Pattern smoothright{[](const Pixel &p) { return p.right(); }, smooth};
 const Pattern smoothup{[](const Pixel &p) { return p.top(); }, smooth};

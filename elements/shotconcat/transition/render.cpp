@@ -272,12 +272,15 @@ void Renderer::render(const Picture &dst, const Picture &a, const Picture &b, fl
   };
   const auto draw_alpha = [&](Curve curve) {
     const Map &m = map(dst.width, dst.height);
-    lut_.resize(65536);
-    for (std::size_t i = 0; i < lut_.size(); i++)
-      lut_[i] = static_cast<std::uint16_t>(fixed(curve(static_cast<float>(i) / 65536.f, left)));
-    return [this, &m, width = static_cast<std::size_t>(dst.width)](int y, std::uint16_t *out) {
+    const auto weight = [curve, left](std::uint32_t v) {
+      return static_cast<std::uint16_t>(fixed(curve(static_cast<float>(v) / 65536.f, left)));
+    };
+    const bool table = m.size() > 65536;  // a picture with more pixels than the map has values
+    lut_.resize(table ? 65536 : 0);
+    for (std::size_t i = 0; i < lut_.size(); i++) lut_[i] = weight(static_cast<std::uint32_t>(i));
+    return [this, &m, weight, table, width = static_cast<std::size_t>(dst.width)](int y, std::uint16_t *out) {
       const std::uint16_t *in = m.data() + static_cast<std::size_t>(y) * width;
-      for (std::size_t x = 0; x < width; x++) out[x] = lut_[in[x]];
+      for (std::size_t x = 0; x < width; x++) out[x] = table ? lut_[in[x]] : weight(in[x]);
     };
   };
   switch (entry_.family) {
