@@ -55,6 +55,8 @@ void Concat::remove(Input &input) {
     std::lock_guard lock(mutex_);
     input.gone = true;
     std::erase(inputs_, &input);
+    if (tail_.input == &input) tail_ = {};
+    if (take_.to == &input) take_ = {};
     if (current_ == &input) {
       current_ = choose();
       advanced = true;
@@ -83,7 +85,9 @@ void Concat::start() {
   running_ = true, seeking_ = false;
   film_duration_ = GST_CLOCK_TIME_NONE;
   position_ = 0;
+  take_ = {}, tail_ = {}, last_push_ = 0;
   current_ = choose();
+  if (GST_CLOCK_TIME_IS_VALID(settings_.late_timeout)) lateness_ = std::thread([this] { watch_lateness(); });
 }
 
 void Concat::stop() {
@@ -95,6 +99,7 @@ void Concat::stop() {
 }
 
 void Concat::stopped() {
+  if (lateness_.joinable()) lateness_.join();
   OutputLock output(src_);
   reset_output(0);
   release_pool();
@@ -119,6 +124,7 @@ void Concat::reset_output(std::int64_t first_frame) {
   film_offset_ = 0;
   segment_sent_ = ended_ = false;
   discont_ = true;
+  taken_.reset(), grade_.reset(), before_.reset();
 }
 
 Input *Concat::choose() const {
@@ -170,6 +176,10 @@ Concat::Turn Concat::wait_turn(Input &input) {
           turn = Turn::Mine;
           break;
         }
+        if (tail_.input == &input && tail_.wanted > 0) {
+          turn = Turn::Tail;
+          break;
+        }
         if (input.live) {
           turn = Turn::Drop;
           break;
@@ -202,22 +212,21 @@ GstFlowReturn Concat::chain(Input &input, glue::Ref<GstBuffer> buffer) {
   }
   ask_live(input);
   for (;;) {
-    switch (wait_turn(input)) {
-      case Turn::Flushing:
-        return GST_FLOW_FLUSHING;
-      case Turn::Done:
-        return GST_FLOW_EOS;
-      case Turn::Drop:
-        input.joining = true;
-        return GST_FLOW_OK;
-      case Turn::Mine:
-        break;
+    const Turn turn = wait_turn(input);
+    if (turn == Turn::Flushing) return GST_FLOW_FLUSHING;
+    if (turn == Turn::Done) return GST_FLOW_EOS;
+    if (turn == Turn::Drop) {
+      input.stream.begun = false;  // it joins at "now" when its turn comes
+      return GST_FLOW_OK;
     }
+    if (turn == Turn::Mine) wait_for_tail(input);
     OutputLock lock(src_);
+    if (turn == Turn::Tail) return take_tail(input, buffer);
     {
       std::lock_guard guard(mutex_);
       if (current_ != &input) continue;  // it was taken away in between
     }
+    if (take_is_due(input)) continue;
     bool over = false;
     const GstFlowReturn flow = take_picture(input, buffer, over);
     if (over && flow == GST_FLOW_OK) {
@@ -271,63 +280,77 @@ GstFlowReturn Concat::take_picture(Input &input, glue::Ref<GstBuffer> buffer, bo
   if (flow != GST_FLOW_OK) return flow;
   open_output(input);
 
-  GstClockTime pts = GST_BUFFER_PTS(buffer.get()), duration = GST_BUFFER_DURATION(buffer.get());
+  const auto where = place(input, buffer.get(), over);
+  if (!where) return GST_FLOW_OK;
+  auto picture = normalise(input, buffer);
+  covering_ = false;
+  if (before_) measure_boundary(input, picture);
+  set_hold(input);
+  if (grade_) picture = matched(picture, stitcher_.first() + where->from - s.skipped);
+  stitcher_.push(where->from - s.skipped, where->to - where->from, picture);
+  s.slots = where->to;
+  flow = push_out();
+  std::lock_guard lock(mutex_);
+  if (tail_.input && stitcher_.next() >= stitcher_.transition_end()) tail_ = {};
+  return flow;
+}
+
+// Which frames of its shot a picture fills; none when it is shown for less than half a frame or is cut off.
+std::optional<Concat::Place> Concat::place(Input &input, GstBuffer *buffer, bool &over) {
+  auto &s = input.stream;
+  GstClockTime pts = GST_BUFFER_PTS(buffer), duration = GST_BUFFER_DURATION(buffer);
   const GstVideoInfo &info = input.info;
-  if (!GST_CLOCK_TIME_IS_VALID(duration))
+  if (!GST_CLOCK_TIME_IS_VALID(duration) || duration == 0)
     duration =
         info.fps_n > 0 ? gst_util_uint64_scale_int(GST_SECOND, info.fps_d, info.fps_n) : frame_time(1, rate_);
-  GstClockTime running;
+  GstClockTime running = s.follow;  // without a timestamp it follows the picture before it
+  GstClockTime stream = s.entry;
   if (GST_CLOCK_TIME_IS_VALID(pts)) {
     if (s.segment.format != GST_FORMAT_TIME)
       throw glue::stream_failure(GST_STREAM_ERROR_FORMAT, "shotconcat needs input with a time segment.");
     guint64 start, stop;
-    if (!gst_segment_clip(&s.segment, GST_FORMAT_TIME, pts, pts + duration, &start, &stop))
-      return GST_FLOW_OK;
-    // Running time is scaled by the rate; the film is not.
+    if (!gst_segment_clip(&s.segment, GST_FORMAT_TIME, pts, pts + duration, &start, &stop)) return {};
     running = gst_segment_to_running_time(&s.segment, GST_FORMAT_TIME, start);
-    if (s.segment.rate != 1.0)
+    if (s.segment.rate != 1.0)  // running time is scaled by the rate; the film is not
       running = static_cast<GstClockTime>(static_cast<double>(running) * s.segment.rate + 0.5);
+    stream = gst_segment_to_stream_time(&s.segment, GST_FORMAT_TIME, start);
     duration = stop - start;
-  } else {  // follows the picture before it
-    running = s.follow;
   }
   s.follow = running + duration;
 
   const InputSettings settings = input.settings();
   if (!s.begun) {
-    if (s.in_band) return GST_FLOW_OK;  // between shots; cannot happen with a sound upstream
     // Footage is counted from its very first picture, also when a seek enters it later.
-    const GstClockTime stream =
-        gst_segment_to_stream_time(&s.segment, GST_FORMAT_TIME, s.segment.start) == GST_CLOCK_TIME_NONE ||
-                !GST_CLOCK_TIME_IS_VALID(pts)
-            ? s.entry
-            : gst_segment_to_stream_time(&s.segment, GST_FORMAT_TIME, std::max(pts, s.segment.start));
     if (!input.origin) input.origin = static_cast<gint64>(stream) - static_cast<gint64>(s.entry);
     s.entry = static_cast<GstClockTime>(std::max<gint64>(0, static_cast<gint64>(stream) - *input.origin));
+    if (is_live(input)) s.entry = settings.in;
     s.origin = running;
-    begin_footage(input, settings);
+    begin_footage(input, settings, running);
   }
   if (!s.origin) s.origin = running;
   gint64 t = static_cast<gint64>(running) - static_cast<gint64>(*s.origin);
   gint64 end = t + static_cast<gint64>(duration);
-  if (!s.in_band) {
+  if (s.footage) {
     t += static_cast<gint64>(s.entry) - static_cast<gint64>(settings.in);
     end += static_cast<gint64>(s.entry) - static_cast<gint64>(settings.in);
-    if (GST_CLOCK_TIME_IS_VALID(settings.out)) {
+    if (GST_CLOCK_TIME_IS_VALID(settings.out) && !s.in_band) {
       const gint64 limit = static_cast<gint64>(settings.out) - static_cast<gint64>(settings.in);
       over = slot(end, rate_) >= slot(limit, rate_);
       end = std::min(end, limit);
     }
   }
-  const std::int64_t from = std::max<std::int64_t>(slot(t, rate_), s.slots), to = slot(end, rate_);
-  if (to <= from) return GST_FLOW_OK;  // shown for less than half a frame
-  auto picture = normalise(input, buffer);
-  set_hold(input);
-  if (!s.in_band && s.slots > 0 && from > s.slots)
-    GST_DEBUG_OBJECT(input.pad, "%" G_GINT64_FORMAT " frames missing, repeating", from - s.slots);
-  stitcher_.push(from - s.skipped, to - from, picture);
-  s.slots = to;
-  return push_out();
+  Place p{std::max<std::int64_t>(slot(t, rate_), s.slots), slot(end, rate_)};
+  if (p.to <= p.from) return {};
+  // Footage that was late and covered goes on where it was; a live input has gone on by itself.
+  const std::int64_t at = stitcher_.first() + p.from - s.skipped;
+  if (s.footage && !is_live(input) && at < stitcher_.next() && owner_ == &input)
+    s.skipped -= stitcher_.next() - at;
+  return p;
+}
+
+bool Concat::is_live(const Input &input) const {
+  std::lock_guard lock(mutex_);
+  return input.live;
 }
 
 void Concat::begin_shot(Input &input, const GstStoryboardShot &shot) {
@@ -378,6 +401,7 @@ void Concat::begin_shot(Input &input, const GstStoryboardShot &shot) {
   p.event = glue::Ref<GstEvent>::adopt(gst_storyboard_event_new_shot(out.get()));
 
   s.in_band = true;
+  s.footage = false;
   s.shot_id = glue::string_or_empty(shot.shot_id);
   s.tail = tail;
   s.begun = true;
@@ -386,19 +410,44 @@ void Concat::begin_shot(Input &input, const GstStoryboardShot &shot) {
   begin(input, p);
 }
 
-void Concat::begin_footage(Input &input, const InputSettings &settings) {
+void Concat::begin_footage(Input &input, const InputSettings &settings, GstClockTime running) {
   auto &s = input.stream;
   const Settings own = this->settings();
   Placement p;
   p.freeze = own.overlap == Overlap::Freeze;
   p.transition = transition_of(settings);
-  if (s.entry > settings.in) p.transition.frames = 0;  // entered in the middle after a seek
-  s.begun = true;
+  if (taken_) p.transition = *std::exchange(taken_, {});
+  if (stitcher_.fresh() && s.entry > settings.in)
+    p.transition.frames = 0;  // entered in the middle after a seek
+  bool outgoing_live = false, taken = false;
+  {
+    std::lock_guard lock(mutex_);
+    outgoing_live =
+        std::any_of(inputs_.begin(), inputs_.end(), [&](Input *i) { return i == owner_ && i->live; });
+    taken = tail_.input != nullptr;
+  }
+  const bool live = is_live(input);
+  p.join = live || outgoing_live || taken;
+  if (live) {  // it joins at "now"
+    const std::int64_t now = frame_at(running + seek_.start, rate_);
+    if (stitcher_.fresh())
+      stitcher_.reset(std::max(now, stitcher_.next()));
+    else
+      stitcher_.hold_until(now);
+  }
+  s.begun = s.footage = true;
   s.shot_id.clear();
   s.slots = s.skipped =
-      std::max<std::int64_t>(0, slot(static_cast<gint64>(s.entry) - static_cast<gint64>(settings.in), rate_));
+      live ? 0
+           : std::max<std::int64_t>(
+                 0, slot(static_cast<gint64>(s.entry) - static_cast<gint64>(settings.in), rate_));
   const std::int64_t wanted = p.transition.frames;
   const auto boundary = begin(input, p);
+  {
+    std::lock_guard lock(mutex_);
+    tail_.wanted = tail_.input ? boundary.frames : 0;
+    turn_.notify_all();
+  }
   if (boundary.frames < wanted && boundary.before && !p.transition.is_cut())
     say_clamped(input, {}, wanted, boundary.frames);
 }
@@ -411,6 +460,8 @@ Stitcher::Boundary Concat::begin(Input &input, const Placement &placement) {
                   input.stream.shot_id.c_str(), boundary.first,
                   transition::entry(placement.transition.id).nick, boundary.frames, boundary.start);
   owner_ = &input;
+  before_ = boundary.before;
+  grade_.reset();
   set_hold(input);
   return boundary;
 }
@@ -425,7 +476,7 @@ void Concat::set_hold(Input &input) {
       std::lock_guard lock(mutex_);
       next = after(input);
       overlap = settings_.overlap;
-      if (next) {
+      if (next && !next->live && !input.live) {  // live pictures wait for nobody
         const auto t = transition_of(next->settings());
         if (!t.is_cut()) needed = overlap == Overlap::Content ? t.frames : t.frames / 2;
       }
@@ -470,6 +521,7 @@ GstFlowReturn Concat::push_out() {
     {
       std::lock_guard lock(mutex_);
       position_ = pts + GST_BUFFER_DURATION(b);
+      last_push_ = g_get_monotonic_time();
     }
     const GstFlowReturn flow = gst_pad_push(src_, b);
     if (flow != GST_FLOW_OK) return flow;

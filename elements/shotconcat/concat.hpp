@@ -15,8 +15,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "continuity.hpp"
 #include "framing.hpp"
 #include "input.hpp"
 #include "stitcher.hpp"
@@ -26,11 +28,16 @@ namespace shotconcat {
 
 enum class Overlap { Content, Freeze };
 enum class Order { Pad, Index };
+enum class OnLate { Hold, Slate, Next };
+enum class Match { Off, Light, Full };
 
 struct Settings {
   Sizing sizing = Sizing::Fit;
   Overlap overlap = Overlap::Content;
   Order order = Order::Pad;
+  OnLate on_late = OnLate::Hold;
+  GstClockTime late_timeout = GST_CLOCK_TIME_NONE;
+  Match match = Match::Off;
 };
 
 // The stream lock of the src pad for the length of a block.
@@ -61,6 +68,11 @@ class Concat {
   void stop();                // PAUSED to READY, before the pads stop: every waiting thread returns
   void stopped();             // and after they have
 
+  // Switches to a pad whatever the order says: with a transition of `duration`, at `at` on the finished
+  // timeline (GST_CLOCK_TIME_NONE: now). False when the pad is none of the element's, is over, or is the
+  // active one.
+  bool take(GstPad *pad, int transition, GstClockTime duration, GstClockTime at);
+
   GstFlowReturn chain(Input &input, glue::Ref<GstBuffer> buffer);
   gboolean sink_event(Input &input, glue::Ref<GstEvent> event);
   gboolean sink_query(Input &input, GstQuery *query);
@@ -68,9 +80,10 @@ class Concat {
   gboolean src_query(GstQuery *query);
 
  private:
-  enum class Turn { Mine, Drop, Flushing, Done };
+  enum class Turn { Mine, Tail, Drop, Flushing, Done };
   Turn wait_turn(Input &input);
   void ask_live(Input &input);
+  void wait_for_tail(Input &input);
   Input *choose() const;                   // with mutex_ held: whose turn it would be
   Input *after(const Input &input) const;  // with mutex_ held
 
@@ -78,7 +91,8 @@ class Concat {
   GstFlowReturn take_picture(Input &input, glue::Ref<GstBuffer> buffer, bool &over);
   GstFlowReturn take_pending(Input &input);
   void begin_shot(Input &input, const GstStoryboardShot &shot);
-  void begin_footage(Input &input, const InputSettings &settings);
+  void begin_footage(Input &input, const InputSettings &settings, GstClockTime running);
+  bool is_live(const Input &input) const;
   Stitcher::Boundary begin(Input &input, const Placement &placement);
   void set_hold(Input &input);
   GstFlowReturn push_out();
@@ -86,6 +100,16 @@ class Concat {
   void finish();
   void end_stream();
   void reset_output(std::int64_t first_frame);
+  bool take_is_due(Input &input);
+  GstFlowReturn take_tail(Input &input, const glue::Ref<GstBuffer> &buffer);
+  struct Place {
+    std::int64_t from, to;  // frames of the shot
+  };
+  std::optional<Place> place(Input &input, GstBuffer *buffer, bool &over);
+  void measure_boundary(Input &input, const glue::Ref<GstBuffer> &first);
+  glue::Ref<GstBuffer> matched(const glue::Ref<GstBuffer> &picture, std::int64_t frame);
+  void watch_lateness();  // runs in its own thread
+  void cover();
   void say_clamped(const Input &input, const std::string &shot, std::int64_t wanted, std::int64_t got);
   // (output.cpp)
   void negotiate(const Input &input);
@@ -123,6 +147,19 @@ class Concat {
   bool running_ = false, seeking_ = false;
   GstClockTime position_ = 0, film_duration_ = GST_CLOCK_TIME_NONE;
 
+  struct Take {
+    Input *to = nullptr;
+    int transition = transition::kCut;
+    GstClockTime duration = 0, at = GST_CLOCK_TIME_NONE;
+  } take_;  // wanted, not yet due
+  struct Tail {
+    Input *input = nullptr;   // goes on as the outgoing shot of a take
+    std::int64_t wanted = 0;  // frames it still owes
+    std::int64_t origin = 0;  // the film frame of its frame 0
+  } tail_;
+  gint64 last_push_ = 0;  // monotonic, microseconds; 0: nothing yet
+  std::thread lateness_;
+
   // The src pad's stream lock guards the rest.
   Stitcher stitcher_;
   GstVideoInfo out_{};
@@ -138,8 +175,13 @@ class Concat {
   std::unique_ptr<GstStoryboardFilm, FilmFree> film_;
   glue::Ref<GstEvent> film_event_;
   glue::Ref<GstBuffer> black_;
-  std::int64_t film_offset_ = 0;  // where the current in-band film starts on the finished timeline
-  Input *owner_ = nullptr;        // whose shot the stitcher has now; only compared
+  std::int64_t film_offset_ = 0;     // where the current in-band film starts on the finished timeline
+  Input *owner_ = nullptr;           // whose shot the stitcher has now; only compared
+  std::optional<Transition> taken_;  // the transition of a take whose shot has not begun
+  glue::Ref<GstBuffer> before_;      // the outgoing side of the boundary that is to be measured
+  std::optional<Grade> grade_;
+  std::int64_t grade_from_ = 0;
+  bool covering_ = false;  // a late shot is being covered
   std::map<std::string, std::shared_ptr<const transition::LumaImage>> lumas_;
   struct Seek {
     GstClockTime start = 0, stop = GST_CLOCK_TIME_NONE, base = 0;

@@ -194,7 +194,46 @@ static GType order_get_type() {
   return type;
 }
 
-enum { PROP_0, PROP_ACTIVE_PAD, PROP_SIZING, PROP_OVERLAP, PROP_ORDER };
+static GType on_late_get_type() {
+  using shotconcat::OnLate;
+  static const GType type = [] {
+    static const GEnumValue values[] = {{int(OnLate::Hold), "Hold the last picture", "hold"},
+                                        {int(OnLate::Slate), "Black pictures", "slate"},
+                                        {int(OnLate::Next), "Go on to the next pad", "next"},
+                                        {0, nullptr, nullptr}};
+    return g_enum_register_static("GstShotConcatOnLate", values);
+  }();
+  return type;
+}
+static GType match_get_type() {
+  using shotconcat::Match;
+  static const GType type = [] {
+    static const GEnumValue values[] = {{int(Match::Off), "Leave pictures alone", "off"},
+                                        {int(Match::Light), "Match brightness and contrast", "light"},
+                                        {int(Match::Full), "Match every channel", "full"},
+                                        {0, nullptr, nullptr}};
+    return g_enum_register_static("GstShotConcatMatch", values);
+  }();
+  return type;
+}
+
+enum {
+  PROP_0,
+  PROP_ACTIVE_PAD,
+  PROP_SIZING,
+  PROP_OVERLAP,
+  PROP_ORDER,
+  PROP_ON_LATE,
+  PROP_LATE_TIMEOUT,
+  PROP_MATCH
+};
+enum { SIGNAL_TAKE, SIGNALS };
+static guint signals[SIGNALS];
+
+static gboolean take(GstElement *element, GstPad *pad, gint transition, guint64 duration, guint64 at) {
+  return gst_shot_concat_impl(element).concat.take(
+      pad, transition >= 2000 ? int(transition::kFade) : transition, duration, at);
+}
 
 static void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) {
   gst_shot_concat_impl(object).concat.change([&](shotconcat::Settings &s) {
@@ -207,6 +246,15 @@ static void set_property(GObject *object, guint id, const GValue *value, GParamS
         break;
       case PROP_ORDER:
         s.order = static_cast<shotconcat::Order>(g_value_get_enum(value));
+        break;
+      case PROP_ON_LATE:
+        s.on_late = static_cast<shotconcat::OnLate>(g_value_get_enum(value));
+        break;
+      case PROP_LATE_TIMEOUT:
+        s.late_timeout = g_value_get_uint64(value);
+        break;
+      case PROP_MATCH:
+        s.match = static_cast<shotconcat::Match>(g_value_get_enum(value));
         break;
       default:
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
@@ -229,6 +277,15 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *s
       break;
     case PROP_ORDER:
       g_value_set_enum(value, static_cast<int>(s.order));
+      break;
+    case PROP_ON_LATE:
+      g_value_set_enum(value, static_cast<int>(s.on_late));
+      break;
+    case PROP_LATE_TIMEOUT:
+      g_value_set_uint64(value, s.late_timeout);
+      break;
+    case PROP_MATCH:
+      g_value_set_enum(value, static_cast<int>(s.match));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
@@ -265,7 +322,37 @@ static void gst_shot_concat_class_init(GstShotConcatClass *klass) {
       object, PROP_ORDER,
       g_param_spec_enum("order", "Order", "In which order the pads' shots are played", order_get_type(), 0,
                         ready));
-  for (GType type : {sizing_get_type(), overlap_get_type(), order_get_type()})
+  g_object_class_install_property(
+      object, PROP_ON_LATE,
+      g_param_spec_enum("on-late", "On late",
+                        "What is shown while the active pad gives nothing for late-timeout",
+                        on_late_get_type(), 0, ready));
+  g_object_class_install_property(
+      object, PROP_LATE_TIMEOUT,
+      g_param_spec_uint64(
+          "late-timeout", "Late timeout",
+          "How long the active pad may give nothing before it is late, in nanoseconds of real time "
+          "(-1 = for ever)",
+          0, G_MAXUINT64, GST_CLOCK_TIME_NONE, ready));
+  g_object_class_install_property(
+      object, PROP_MATCH,
+      g_param_spec_enum("match", "Match", "How far a shot starts like the one before it; gone after a second",
+                        match_get_type(), 0, ready));
+  /**
+   * GstShotConcat::take:
+   * @pad: the sink pad to switch to
+   * @transition: GstShotConcatTransition
+   * @duration: its length in nanoseconds
+   * @at: when, in nanoseconds of the finished timeline; -1 = now
+   *
+   * Returns: %FALSE when the pad is over, is active already or is not this element's
+   */
+  signals[SIGNAL_TAKE] = g_signal_new_class_handler(
+      "take", G_TYPE_FROM_CLASS(klass), static_cast<GSignalFlags>(G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION),
+      G_CALLBACK(take), nullptr, nullptr, nullptr, G_TYPE_BOOLEAN, 4, GST_TYPE_PAD,
+      gst_shot_concat_transition_get_type(), G_TYPE_UINT64, G_TYPE_UINT64);
+  for (GType type :
+       {sizing_get_type(), overlap_get_type(), order_get_type(), on_late_get_type(), match_get_type()})
     gst_type_mark_as_plugin_api(type, GstPluginAPIFlags(0));
   gst_type_mark_as_plugin_api(gst_shot_concat_pad_get_type(), GstPluginAPIFlags(0));
 

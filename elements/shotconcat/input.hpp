@@ -54,6 +54,7 @@ class Input {
     GstClockTime entry = 0;                    // footage after a seek: where in it the stream starts
     bool begun = false;                        // the current shot has begun at the stitcher
     bool in_band = false;                      // shot events came
+    bool footage = false;                      // the current shot is plain footage
     std::int64_t slots = 0;                    // frames the current shot has filled
     std::int64_t skipped = 0;                  // frames of footage left out in front after a seek
     std::int64_t tail = 0;                     // tail handle of the current shot, frames
@@ -67,7 +68,7 @@ class Input {
   GstClockTime seek_entry = 0;   // where in it the seek under way sends the footage
   std::optional<gint64> origin;  // stream time of the footage's very first picture
   GstVideoInfo info{};
-  bool have_info = false, joining = false;
+  bool have_info = false;
   guint group = GST_GROUP_ID_INVALID;
   std::optional<Normaliser> normaliser;
   std::string said;  // the conversion that was announced last

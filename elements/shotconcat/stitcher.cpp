@@ -10,6 +10,13 @@ void Stitcher::reset(std::int64_t first_frame) {
 }
 
 // A shot that gave no picture takes nothing from the one before it.
+void Stitcher::push_tail(std::int64_t frame, const glue::Ref<GstBuffer> &picture) {
+  if (frame < transition_start_) return;
+  while (tail_end() < frame)
+    tail_.push_back({tail_end(), tail_.empty() ? outgoing_last_ : tail_.back().buffer});
+  if (tail_end() == frame) tail_.push_back({frame, picture});
+}
+
 void Stitcher::put_back() {
   if (!any_)
     for (auto &w : tail_)
@@ -27,7 +34,7 @@ Stitcher::Boundary Stitcher::begin(const Placement &shot, Blend blend) {
   if (shot.placed) {
     first_ = shot.first;
     transition_start_ = shot.transition_start;
-  } else if (fresh) {
+  } else if (fresh || shot.join) {
     first_ = transition_start_ = end_;
   } else if (shot.freeze) {
     transition_start_ = std::max(sent_, limit - transition_frames_ / 2);
@@ -115,9 +122,11 @@ void Stitcher::release() {
 
 void Stitcher::finish() {
   put_back();
-  if (begun_ && shot_.placed &&
-      shot_.out >= 0)  // a tail handle that nobody blends with is no picture of the film
+  if (begun_ && shot_.placed && shot_.out >= 0) {
+    hold_until(shot_.out);  // a film is as long as it says
+    // and a tail handle that nobody blends with is no picture of it
     while (!line_.empty() && line_.back().frame >= shot_.out) line_.pop_back(), end_--;
+  }
   hold_from(G_MAXINT64);
   release();
   for (auto &e : events_) outputs_.push_back(e);

@@ -34,6 +34,7 @@ struct Placement {
   std::int64_t in = 0;                // placed: its in point, where its event goes out
   std::int64_t out = -1;              // placed: behind its last own frame, tail handle not included
   bool freeze = false;                // not placed: keep the length, hold frames around the cut
+  bool join = false;                  // not placed: begins at the end of what is there (live)
   Transition transition;
   glue::Ref<GstEvent> event;  // goes out before the frame `in`
 };
@@ -62,6 +63,12 @@ class Stitcher {
   void push(std::int64_t k, std::int64_t count, glue::Ref<GstBuffer> picture);
   // Repeats the newest picture up to, not including, the frame.
   void hold_until(std::int64_t frame, const glue::Ref<GstBuffer> &instead = {});
+  // The outgoing shot goes on while the next one already plays: its picture for a frame of the transition.
+  void push_tail(std::int64_t frame, const glue::Ref<GstBuffer> &picture);
+  std::int64_t tail_end() const {
+    return tail_.empty() ? std::max(end_, transition_start_) : tail_.back().frame + 1;
+  }
+  std::int64_t transition_end() const { return transition_start_ + transition_frames_; }
   void finish();  // everything that waits goes out
 
   void hold_from(std::int64_t frame) { hold_from_ = frame, hold_last_ = 0; }  // from there on frames wait

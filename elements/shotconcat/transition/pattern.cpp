@@ -36,7 +36,7 @@ float late(float m, float left) {
   return step(m > left);
 }  // changes from the map's high end
 float early(float m, float left) {
-  return step(m <= 1 - left);
+  return step(left < 1 && m <= 1 - left);
 }  // from its low end
 float smooth(float m, float left) {
   return s01(1 + m - left * 2);
