@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "judge/judge.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <numbers>
+
+#include "judge/agreement.hpp"
+#include "judge/lighting.hpp"
+#include "judge/palette.hpp"
+#include "judge/registration.hpp"
+#include "judge/report.hpp"
+#include "judge/temporal.hpp"
+
+namespace judge {
+
+const char *name_of(Dimension d) {
+  static const char *const names[kDimensions] = {
+      "lighting", "palette", "composition", "pose", "identity", "style", "camera", "temporal", "continuity"};
+  return names[static_cast<std::size_t>(d)];
+}
+
+std::optional<Dimension> dimension_of(const std::string &name) {
+  for (Dimension d : kAllDimensions)
+    if (name == name_of(d)) return d;
+  return std::nullopt;
+}
+
+const char *name_of(Verdict::Kind kind) {
+  return kind == Verdict::Kind::Accept ? "accept" : kind == Verdict::Kind::Repair ? "repair" : "reject";
+}
+
+double score_of(double excess) {
+  return std::exp(-std::numbers::ln2 * std::pow(std::max(0.0, excess), 1.5));
+}
+
+double limit_of(Preset preset) {
+  return preset == Preset::Draft ? 0.35 : preset == Preset::Strict ? 0.65 : 0.5;
+}
+
+namespace {
+
+constexpr std::size_t kAnchors = 6;  // frames kept per storyboard frame
+constexpr std::uint64_t kReach =
+    260'000'000;  // ns: how far from its position evidence for a still is looked for
+
+struct Anchor {
+  cv::Mat bgr;
+  std::uint64_t time = 0;
+  std::int64_t index = 0;
+};
+
+struct Look {  // everything measured on one frame against one still
+  Registration registration;
+  Agreement agreement;
+  Lighting lighting;
+  Palette palette;
+  Composition composition;
+  double chroma = 0;  // Lab; only where the pictures do not register
+  double level = 0;   // EV, medians compared; likewise
+  std::uint64_t time = 0;
+};
+
+double median_level(const cv::Mat &bgr) {
+  const cv::Mat cells = cell_means(log_luminance(bgr));
+  std::vector<float> v(cells.begin<float>(), cells.end<float>());
+  std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
+  return v[v.size() / 2] / std::numbers::ln2;
+}
+
+Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowance,
+             const Registration *known) {
+  Look l;
+  l.registration = known ? *known : register_still(still, frame);
+  l.composition = measure_composition(l.registration, allowance);
+  if (l.registration.registered) {
+    cv::Mat warped, covered;
+    warp_still(still, l.registration, frame.size(), warped, covered);
+    l.agreement = structural_agreement(warped, covered, frame);
+    l.lighting = measure_lighting(warped, frame, l.agreement);
+    l.palette = measure_palette(warped, frame, l.agreement, l.lighting);
+  } else {
+    l.chroma = chroma_distance(fit(still, frame.size()), frame);
+    l.level = median_level(frame) - median_level(fit(still, frame.size()));
+  }
+  return l;
+}
+
+// The trust that light and colour deserve when much of the picture shows something else.
+double photometric_trust(const Look &l) {
+  return std::clamp((l.agreement.overall - 0.12) / 0.3, 0.0, 1.0);
+}
+
+}  // namespace
+
+struct Judge::Private {
+  struct Target {
+    cv::Mat still;
+    std::uint64_t time = 0;
+    std::deque<Anchor> anchors;
+  };
+
+  Settings settings;
+  Shot shot;
+  Allowance allowance;
+  TemporalMeter temporal;
+  std::vector<Target> targets;
+  std::deque<Anchor> recent;
+  std::int64_t frames = 0;
+  bool cut = false;
+
+  Private(Settings s, Shot given)
+      : settings(std::move(s)),
+        shot(std::move(given)),
+        allowance(allowance_of(shot.move)),
+        temporal(context()) {
+    for (const Still &still : shot.stills) {
+      if (still.bgr.empty()) continue;
+      Target t;
+      t.still = working_copy(still.bgr, settings.width);
+      t.time = shot.head + static_cast<std::uint64_t>(std::clamp(still.position, 0.0, 1.0) *
+                                                      static_cast<double>(shot.duration));
+      targets.push_back(std::move(t));
+    }
+  }
+
+  TemporalContext context() const {
+    TemporalContext c;
+    c.cuts_wanted = shot.footage || shot.cuts_wanted;
+    if (shot.move.move == "handheld") c.shake_wanted = shot.move.amount > 0 ? shot.move.amount : 0.01;
+    bool dark = !shot.stills.empty();
+    for (const Still &s : shot.stills) {
+      if (s.bgr.empty()) continue;
+      const cv::Mat grey = luma(working_copy(s.bgr, settings.width));
+      dark = dark && cv::countNonZero(grey < 32) > 0.97 * static_cast<double>(grey.total());
+      const int rows = grey.rows;
+      int top = 0, bottom = 0;
+      while (top < rows / 3 && cv::mean(grey.row(top))[0] < 20) top++;
+      while (bottom < rows / 3 && cv::mean(grey.row(rows - 1 - bottom))[0] < 20) bottom++;
+      c.bars_wanted = std::max(c.bars_wanted, 2.0 * std::min(top, bottom) / rows);
+      int left = 0, right = 0;
+      while (left < grey.cols / 3 && cv::mean(grey.col(left))[0] < 20) left++;
+      while (right < grey.cols / 3 && cv::mean(grey.col(grey.cols - 1 - right))[0] < 20) right++;
+      c.bars_wanted = std::max(c.bars_wanted, 2.0 * std::min(left, right) / grey.cols);
+    }
+    c.dark_wanted = dark;
+    return c;
+  }
+
+  bool wanted(Dimension d) const { return settings.dimensions.count(d) > 0; }
+  double limit(Dimension d) const {
+    const auto own = shot.limits.find(d);
+    return own != shot.limits.end() ? own->second : limit_of(settings.preset);
+  }
+
+  void push(const Frame &frame) {
+    const cv::Mat small = working_copy(frame.bgr, settings.width);
+    temporal.push(small, frame.time);
+    cut = temporal.last_was_cut();
+    const Anchor here{small, frame.time, frames++};
+    for (Target &t : targets) {
+      const std::uint64_t apart = frame.time > t.time ? frame.time - t.time : t.time - frame.time;
+      if (apart > kReach) continue;
+      t.anchors.push_back({small.clone(), frame.time, here.index});
+      if (t.anchors.size() > kAnchors) {  // the farthest from the position goes
+        auto far =
+            std::max_element(t.anchors.begin(), t.anchors.end(), [&](const Anchor &a, const Anchor &b) {
+              return distance(a.time, t.time) < distance(b.time, t.time);
+            });
+        t.anchors.erase(far);
+      }
+    }
+    recent.push_back({small.clone(), frame.time, here.index});
+    if (recent.size() > 3) recent.pop_front();
+  }
+
+  static std::uint64_t distance(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; }
+
+  // The frames to compare a still with: the nearest to its position that are no temporal fault themselves.
+  std::vector<const Anchor *> evidence(const Target &t, std::size_t most) const {
+    const auto spoiled = temporal.spoiled();
+    std::vector<const Anchor *> all;
+    for (const Anchor &a : t.anchors)
+      if (!std::binary_search(spoiled.begin(), spoiled.end(), a.index)) all.push_back(&a);
+    if (all.empty())
+      for (const Anchor &a : t.anchors) all.push_back(&a);
+    if (all.empty() && !recent.empty())
+      all.push_back(&recent.back());  // the clip ends before the still's position
+    std::stable_sort(all.begin(), all.end(), [&](const Anchor *a, const Anchor *b) {
+      return distance(a->time, t.time) < distance(b->time, t.time);
+    });
+    if (all.size() > most) all.resize(most);
+    return all;
+  }
+
+  struct Found {
+    std::vector<Measure> measures;
+    std::vector<NotJudged> not_judged;
+    Look worst_photometric;  // the look that a repair starts from
+    bool has_look = false;
+  };
+
+  Found measure(const Grade *grade, const std::vector<std::vector<Registration>> *known,
+                std::vector<std::vector<Registration>> *registrations, bool flickers) const {
+    Found out;
+    std::optional<Measure> composition, lighting, palette;
+    double worst = -1;
+    for (std::size_t k = 0; k < targets.size(); k++) {
+      const Target &t = targets[k];
+      std::vector<Look> looks;
+      std::vector<Registration> here;
+      std::size_t n = 0;
+      // Under flicker one frame says little about the light: more are looked at and the middle one counts.
+      for (const Anchor *a : evidence(t, flickers ? 3 : 1)) {
+        const Registration *r =
+            known && k < known->size() && n < (*known)[k].size() ? &(*known)[k][n] : nullptr;
+        n++;
+        looks.push_back(look_at(t.still, grade ? graded(a->bgr, *grade) : a->bgr, allowance, r));
+        looks.back().time = a->time;
+        here.push_back(looks.back().registration);
+      }
+      if (registrations) registrations->push_back(here);
+      if (looks.empty()) continue;
+      std::stable_sort(looks.begin(), looks.end(), [](const Look &a, const Look &b) {
+        return a.lighting.exposure < b.lighting.exposure;
+      });
+      const Look &l = looks[looks.size() / 2];
+
+      Measure c = report_composition(l.composition, l.registration);
+      c.time = l.time;
+      if (!composition || c.score < composition->score) composition = c;
+
+      Measure li, pa;
+      if (l.registration.registered && l.lighting.known) {
+        li = report_lighting(l.lighting, shot.expect);
+        pa = report_palette(l.palette);
+        const double trust = photometric_trust(l);
+        // What little agrees must differ more before light or colour are blamed.
+        for (Measure *m : {&li, &pa}) {
+          m->confidence *= 0.3 + 0.7 * trust;
+          m->score = std::pow(m->score, 0.35 + 0.65 * trust);
+        }
+        if (!l.palette.known) pa.confidence = 0;
+      } else {
+        li.dimension = Dimension::Lighting;
+        li.score = score_of(std::abs(l.level) / 1.6);
+        li.confidence = 0.25;
+        li.measured = text("%+.1f EV in the middle tones", l.level);
+        li.wanted = "exposure of the storyboard";
+        li.amount = -l.level;
+        li.unit = "EV";
+        if (li.score < 0.5) li.advice = text("%+.1f EV", -l.level);
+        pa.dimension = Dimension::Palette;
+        pa.score = score_of(l.chroma / 14);
+        pa.confidence = 0.25;
+        pa.measured = text("colour distributions %.0f Lab apart", l.chroma);
+        pa.wanted = "colours of the storyboard";
+        pa.amount = -l.chroma;
+        pa.unit = "Lab";
+        if (pa.score < 0.5) pa.advice = "the storyboard's colours";
+      }
+      li.time = pa.time = l.time;
+      const double badness = 2 - li.score - pa.score;
+      if (badness > worst) {
+        worst = badness;
+        out.worst_photometric = l;
+        out.has_look = l.registration.registered && l.lighting.known;
+      }
+      if (!lighting || li.score < lighting->score) lighting = li;
+      if (!palette || pa.score < palette->score) palette = pa;
+    }
+    const auto give = [&](Dimension d, const std::optional<Measure> &m, const char *why) {
+      if (!wanted(d)) return;
+      if (m && m->confidence > 0.05)
+        out.measures.push_back(*m);
+      else
+        out.not_judged.push_back({d, why});
+    };
+    const char *why = shot.footage      ? "footage was chosen, not made from the storyboard frame"
+                      : targets.empty() ? "the shot has no storyboard frame"
+                                        : "too little of the picture agrees with the storyboard frame";
+    give(Dimension::Lighting, lighting, why);
+    give(Dimension::Palette, palette, why);
+    give(Dimension::Composition, composition, why);
+    return out;
+  }
+
+  Verdict finish() {
+    Verdict v;
+    v.frames = frames;
+    if (shot.footage) targets.clear();
+    if (frames == 0) {
+      for (Dimension d : settings.dimensions) v.not_judged.push_back({d, "the clip has no picture"});
+      return v;
+    }
+    const auto findings = temporal.findings();
+    const bool flickers = std::any_of(findings.begin(), findings.end(), [](const TemporalFinding &f) {
+      return f.fault == TemporalFault::Flicker && f.excess > 0.7;
+    });
+    std::vector<std::vector<Registration>> registrations;
+    Found found = measure(nullptr, nullptr, &registrations, flickers);
+    v.measures = found.measures;
+    v.not_judged = found.not_judged;
+    if (wanted(Dimension::Temporal)) {
+      if (frames >= 2)
+        v.measures.push_back(report_temporal(findings));
+      else
+        v.not_judged.push_back({Dimension::Temporal, "one frame has no time"});
+    }
+    if (!shot.expect.palette.empty() && targets.empty() && !shot.footage && wanted(Dimension::Palette) &&
+        !recent.empty())
+      palette_without_still(v);
+    for (Dimension d :
+         {Dimension::Pose, Dimension::Identity, Dimension::Style, Dimension::Camera, Dimension::Continuity})
+      if (wanted(d)) v.not_judged.push_back({d, "not measured by this version"});
+
+    // Causes: a mirrored or foreign picture explains away what was measured across it.
+    const Measure *composition = v.find(Dimension::Composition);
+    double discount = 1;
+    if (composition && composition->score < 0.2) discount = 0.6;
+    for (const Measure &m : v.measures) {
+      const double l = limit(m.dimension);
+      if (m.score >= l) continue;
+      Cause c;
+      static_cast<Measure &>(c) = m;
+      c.limit = l;
+      const double failing = std::clamp((l - m.score) / std::max(l, 1e-6), 0.0, 1.0);
+      c.probability = (0.5 + 0.5 * failing) * (0.4 + 0.6 * m.confidence);
+      if (m.dimension == Dimension::Lighting || m.dimension == Dimension::Palette) c.probability *= discount;
+      v.causes.push_back(c);
+    }
+    std::stable_sort(v.causes.begin(), v.causes.end(),
+                     [](const Cause &a, const Cause &b) { return a.probability > b.probability; });
+    v.kind = v.causes.empty() ? Verdict::Kind::Accept : Verdict::Kind::Reject;
+    if (v.kind == Verdict::Kind::Reject) try_repair(v, found, registrations, flickers);
+    return v;
+  }
+
+  void palette_without_still(Verdict &v) const {
+    const double share = palette_share(recent.back().bgr, shot.expect.palette);
+    Measure m;
+    m.dimension = Dimension::Palette;
+    m.score = std::clamp(share / 0.5, 0.0, 1.0);
+    m.confidence = 0.3;
+    m.measured = text("%.0f %% of the picture in the palette's colours", 100 * share);
+    m.wanted = "the palette's colours";
+    if (m.score < 0.5) m.advice = "more of the palette's colours";
+    m.amount = 100 * (0.5 - share);
+    m.unit = "% of the picture";
+    m.time = recent.back().time;
+    v.measures.push_back(m);
+    std::erase_if(v.not_judged, [](const NotJudged &n) { return n.dimension == Dimension::Palette; });
+  }
+
+  // A grade that takes out what the light model and the palette found, as far as it is allowed and small.
+  Grade correction(const Look &l, Grade g) const {
+    const double gamma = std::clamp(l.lighting.gamma, 0.4, 2.5);
+    if (settings.repairs.exposure) {
+      g.gamma *= std::abs(gamma - 1) > 0.04 ? 1 / gamma : 1;
+      const double slope = std::abs(gamma - 1) > 0.04 ? gamma : 1;
+      // ln Ys = mean + (ln Yf - mean - gain) / gamma
+      g.exposure = g.exposure / slope +
+                   (l.lighting.mean - (l.lighting.mean + l.lighting.exposure * std::numbers::ln2) / slope) /
+                       std::numbers::ln2;
+    }
+    if (settings.repairs.temperature) {
+      g.red *= std::exp(-l.lighting.gains.red);
+      g.blue *= std::exp(-l.lighting.gains.blue);
+    }
+    if (settings.repairs.saturation && l.palette.known && std::abs(std::log(l.palette.saturation)) > 0.06)
+      g.saturation *= 1 / std::clamp(l.palette.saturation, 0.3, 3.0);
+    return g;
+  }
+
+  static bool small(const Grade &g) {
+    const auto within = [](double v, double most) { return v > 1 / most && v < most; };
+    return std::abs(g.exposure) <= 2.0 && within(g.gamma, 1.8) && within(g.red, 2.4) && within(g.blue, 3.2) &&
+           within(g.green, 2.4) && within(g.saturation, 2.2);
+  }
+
+  void try_repair(Verdict &v, const Found &found, const std::vector<std::vector<Registration>> &registrations,
+                  bool flickers) const {
+    if (!settings.repairs.any() || !found.has_look) return;
+    for (const Cause &c : v.causes)
+      if (c.dimension != Dimension::Lighting && c.dimension != Dimension::Palette) return;
+    Grade grade;
+    Look look = found.worst_photometric;
+    for (int round = 0; round < 3; round++) {
+      Grade next = correction(look, grade);
+      // Gains that keep the luminance: the exposure alone changes that.
+      const double y = 0.2126 * next.red + 0.7152 * next.green + 0.0722 * next.blue;
+      next.red /= y;
+      next.green /= y;
+      next.blue /= y;
+      if (!small(next)) return;
+      const Found again = measure(&next, &registrations, nullptr, flickers);
+      if (!again.has_look) return;
+      grade = next;
+      look = again.worst_photometric;
+      bool good = true, better = true;
+      for (const Measure &m : again.measures) {
+        const Measure *before = v.find(m.dimension);
+        good = good && m.score >= limit(m.dimension);
+        better = better && (!before || m.score >= before->score - 0.02);
+      }
+      if (good && better) {
+        v.kind = Verdict::Kind::Repair;
+        v.repair = grade;
+        return;
+      }
+    }
+  }
+};
+
+Judge::Judge(Settings settings, Shot shot)
+    : d_(std::make_unique<Private>(std::move(settings), std::move(shot))) {}
+Judge::~Judge() = default;
+void Judge::push(const Frame &frame) {
+  d_->push(frame);
+}
+bool Judge::last_was_cut() const {
+  return d_->cut;
+}
+FrameFacts Judge::last_facts() const {
+  return d_->temporal.last();
+}
+void Judge::take_back() {
+  if (!d_->frames) return;
+  d_->temporal.take_back();
+  d_->frames--;
+  d_->cut = false;
+  const auto gone = [&](const Anchor &a) { return a.index == d_->frames; };
+  for (auto &t : d_->targets) std::erase_if(t.anchors, gone);
+  std::erase_if(d_->recent, gone);
+}
+Verdict Judge::finish() {
+  return d_->finish();
+}
+
+Verdict judge_clip(const Settings &settings, const Shot &shot, const FrameSource &next) {
+  Judge judge(settings, shot);
+  while (auto frame = next()) judge.push(*frame);
+  return judge.finish();
+}
+
+}  // namespace judge

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Judges one take of one shot: frames go in one by one, in bounded memory; a verdict comes out.
+//
+// The order in which the measures explain the picture is fixed: temporal faults first (a black frame is no
+// evidence of light), then registration, then where the pictures agree, then light on what agrees, then
+// palette on what light does not explain. Each step takes out what it has explained.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "judge/composition.hpp"
+#include "judge/picture.hpp"
+#include "judge/temporal.hpp"
+#include "judge/verdict.hpp"
+
+namespace judge {
+
+enum class Preset { Draft, Standard, Strict };
+// The score below which a dimension fails: 0.35, 0.5, 0.65.
+double limit_of(Preset preset);
+
+struct Repairs {  // which corrections may be made instead of another take
+  bool exposure = true, temperature = true, saturation = true;
+  bool any() const { return exposure || temperature || saturation; }
+};
+
+struct Settings {
+  Preset preset = Preset::Standard;
+  std::set<Dimension> dimensions{kAllDimensions.begin(), kAllDimensions.end()};
+  Repairs repairs;
+  int width = kWorkingWidth;
+};
+
+struct Still {          // a storyboard frame
+  double position = 0;  // 0 = in point, 1 = out point
+  cv::Mat bgr;          // CV_8UC3, any size
+};
+
+struct Expectation {                   // what the storyboard says besides its frames
+  std::optional<double> key_azimuth;   // degrees: -90 = from the left, 90 = from the right
+  std::optional<double> temperature;   // kelvin
+  std::optional<double> exposure;      // EV
+  std::vector<std::uint32_t> palette;  // 0xRRGGBB
+};
+
+struct Shot {
+  std::uint64_t duration = 0;  // ns, handles not counted; 0 = not known
+  std::uint64_t head = 0;      // ns of the head handle the clip starts with
+  std::vector<Still> stills;
+  Move move;
+  Expectation expect;
+  std::map<Dimension, double> limits;  // override the preset's
+  bool footage = false;  // chosen by somebody, not made from the stills: only its technical state is judged
+  bool cuts_wanted = false;  // a cut in it is no fault
+};
+
+class Judge {
+ public:
+  Judge(Settings settings, Shot shot);
+  ~Judge();
+  // The next frame of the clip (any size; scaled down here), time counted from the clip's first frame.
+  void push(const Frame &frame);
+  // Whether the last frame pushed starts another picture.
+  bool last_was_cut() const;
+  FrameFacts last_facts() const;
+  // Takes the last frame pushed back, once: it turned out to belong to another shot.
+  void take_back();
+  Verdict finish();
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> d_;
+};
+
+// The next frame, or nothing at the end (or when the asker gave up).
+using FrameSource = std::function<std::optional<Frame>()>;
+Verdict judge_clip(const Settings &settings, const Shot &shot, const FrameSource &next);
+
+}  // namespace judge

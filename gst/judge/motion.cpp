@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "judge/motion.hpp"
+
+#include <cmath>
+#include <numbers>
+#include <opencv2/calib3d.hpp>
+#include <opencv2/imgproc.hpp>
+#include <opencv2/video/tracking.hpp>
+
+namespace judge {
+
+Motion global_motion(const cv::Mat &a, const cv::Mat &b) {
+  Motion m;
+  const double w = a.cols, h = a.rows;
+  std::vector<cv::Point2f> from, to, back;
+  cv::goodFeaturesToTrack(a, from, 90, 0.008, std::max(4.0, w / 40));
+  if (from.size() < 8) return m;
+  std::vector<uchar> ok1, ok2;
+  std::vector<float> err;
+  const cv::Size window(15, 15);
+  const cv::TermCriteria enough(cv::TermCriteria::COUNT | cv::TermCriteria::EPS, 15, 0.03);
+  cv::calcOpticalFlowPyrLK(a, b, from, to, ok1, err, window, 2, enough);
+  cv::calcOpticalFlowPyrLK(b, a, to, back, ok2, err, window, 2, enough);
+  std::vector<cv::Point2f> p, q;
+  for (std::size_t i = 0; i < from.size(); i++)
+    if (ok1[i] && ok2[i] && cv::norm(from[i] - back[i]) < 0.5) {
+      p.push_back(from[i]);
+      q.push_back(to[i]);
+    }
+  m.tracked = static_cast<double>(p.size()) / static_cast<double>(from.size());
+  if (p.size() < 8) return m;
+  std::vector<uchar> inlier;
+  const cv::Mat fit = cv::estimateAffinePartial2D(p, q, inlier, cv::RANSAC, 1.0, 500, 0.99, 5);
+  if (fit.empty()) return m;
+  bool cell[24] = {};
+  int agree = 0;
+  for (std::size_t i = 0; i < p.size(); i++)
+    if (inlier[i]) {
+      agree++;
+      cell[std::min(3, static_cast<int>(p[i].y / h * 4)) * 6 +
+           std::min(5, static_cast<int>(p[i].x / w * 6))] = true;
+    }
+  for (bool c : cell) m.cover += c / 24.0;
+  m.support = static_cast<double>(agree) / static_cast<double>(p.size());
+  m.matrix = cv::Matx23d(fit.ptr<double>());
+  const auto &t = m.matrix;
+  m.x = (t(0, 0) * w / 2 + t(0, 1) * h / 2 + t(0, 2) - w / 2) / w;
+  m.y = (t(1, 0) * w / 2 + t(1, 1) * h / 2 + t(1, 2) - h / 2) / w;
+  m.zoom = 0.5 * std::log(std::max(1e-6, t(0, 0) * t(0, 0) + t(1, 0) * t(1, 0)));
+  m.roll = -std::atan2(t(1, 0), t(0, 0)) * 180 / std::numbers::pi;
+  m.known = agree >= 8 && m.support > 0.4 && m.cover > 0.12;
+  return m;
+}
+
+}  // namespace judge

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Global motion between two consecutive frames: what the camera did.
+//
+// Corners (Shi-Tomasi) followed by pyramidal Lucas-Kanade forwards and backwards (points that do not come
+// back within half a pixel are dropped), then a RANSAC similarity. Source of the scheme: OpenCV videostab;
+// the forward-backward check is Kalal et al., ICPR 2010.
+#pragma once
+#include <opencv2/core.hpp>
+
+namespace judge {
+
+struct Motion {
+  bool known = false;                       // enough corners were followed, spread over enough of the picture
+  double x = 0, y = 0;                      // shift of the picture's centre, fractions of the width
+  double zoom = 0;                          // ln of the scale
+  double roll = 0;                          // degrees, positive anticlockwise in the picture
+  double support = 0;                       // share of the followed corners that agree, 0..1
+  double tracked = 0;                       // share of the corners that could be followed, 0..1
+  double cover = 0;                         // share of the picture (6x4 cells) with agreeing corners, 0..1
+  cv::Matx23d matrix = cv::Matx23d::eye();  // previous -> current, pixels
+};
+
+Motion global_motion(const cv::Mat &previous_grey, const cv::Mat &current_grey);
+
+}  // namespace judge

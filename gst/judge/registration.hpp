@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Where the storyboard frame's picture lies in a frame of the take.
+//
+// AKAZE features on contrast-limited luma (so light, palette and mild style do not matter), ratio test,
+// RANSAC similarity; a mirrored storyboard is the second hypothesis and "nothing moved" the third. The
+// hypotheses compete by the correlation of gradient-energy maps after warping. Where none wins, the picture
+// does not register and only the correlation of coarse gradient-energy layouts is left.
+#pragma once
+#include <opencv2/core.hpp>
+
+namespace judge {
+
+struct Registration {
+  bool registered = false;
+  bool mirrored = false;
+  double x = 0, y = 0;    // how far the picture moved, fractions of width and height; + = right, down
+  double zoom = 0;        // ln of the scale; + = closer
+  double roll = 0;        // degrees, + = anticlockwise
+  double likeness = 0;    // correlation of gradient energy after warping, -1..1
+  double layout = 0;      // correlation of 24x14 gradient-energy layouts without warping, -1..1
+  double confidence = 0;  // 0..1
+  int matches = 0;        // features that agree
+  cv::Matx23d matrix = cv::Matx23d::eye();  // storyboard -> frame, pixels of the frame (mirroring included)
+};
+
+// Both are working copies; the still is brought to the frame's size first (fit() below).
+Registration register_still(const cv::Mat &still, const cv::Mat &frame);
+// The still scaled evenly and centred so that it covers a picture of `size`; what sticks out is cut off.
+cv::Mat fit(const cv::Mat &still, cv::Size size);
+
+}  // namespace judge

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Each measure against a change of known size: it finds that size, in its unit, and the others stay quiet.
+#include <cmath>
+
+#include <opencv2/imgproc.hpp>
+
+#include "judge/agreement.hpp"
+#include "judge/colour_temperature.hpp"
+#include "judge/grade.hpp"
+#include "judge/lighting.hpp"
+#include "judge/palette.hpp"
+#include "judge/registration.hpp"
+#include "pictures.hpp"
+#include "support/support.hpp"
+
+using namespace pictures;
+
+namespace {
+
+struct Light {
+  judge::Agreement agreement;
+  judge::Lighting lighting;
+  judge::Palette palette;
+};
+Light measured(const cv::Mat &still, const cv::Mat &frame) {
+  const cv::Mat s = judge::working_copy(still), f = judge::working_copy(frame);
+  cv::Mat warped, covered;
+  judge::warp_still(s, {}, f.size(), warped, covered);
+  Light l;
+  l.agreement = judge::structural_agreement(warped, covered, f);
+  l.lighting = judge::measure_lighting(warped, f, l.agreement);
+  l.palette = judge::measure_palette(warped, f, l.agreement, l.lighting);
+  return l;
+}
+
+TEST(Registration, FindsShiftZoomAndRollInTheirUnits) {
+  const cv::Mat still = judge::working_copy(scene());
+  auto r = judge::register_still(still, moved(still, 0.12, -0.08));
+  ASSERT_TRUE(r.registered);
+  EXPECT_NEAR(r.x, 0.12, 0.01);
+  EXPECT_NEAR(r.y, -0.08, 0.015);
+  EXPECT_NEAR(r.zoom, 0, 0.02);
+  r = judge::register_still(still, moved(still, 0, 0, 1.25));
+  EXPECT_NEAR(r.zoom, std::log(1.25), 0.02);
+  EXPECT_NEAR(r.x, 0, 0.01);
+  r = judge::register_still(still, moved(still, 0, 0, 1, 7));
+  EXPECT_NEAR(r.roll, 7, 0.5);
+  EXPECT_FALSE(r.mirrored);
+}
+
+TEST(Registration, KnowsAMirroredPictureAndAForeignOne) {
+  const cv::Mat still = judge::working_copy(scene());
+  cv::Mat mirrored;
+  cv::flip(still, mirrored, 1);
+  auto r = judge::register_still(still, mirrored);
+  EXPECT_TRUE(r.mirrored);
+  EXPECT_NEAR(r.x, 0, 0.01);
+  cv::Mat noise(still.size(), CV_8UC3);
+  cv::RNG(4).fill(noise, cv::RNG::UNIFORM, 0, 255);
+  cv::GaussianBlur(noise, noise, {}, 6);
+  r = judge::register_still(still, noise);
+  EXPECT_FALSE(r.registered);
+  EXPECT_LT(r.layout, 0.4);
+}
+
+TEST(Registration, DoesNotMindLightPaletteOrSize) {
+  const cv::Mat still = judge::working_copy(scene());
+  for (const cv::Mat &frame :
+       {exposed(still, -1.2), in_light_of(still, 3200), hue_turned(still, 60), rescaled(still, 0.6)}) {
+    const auto r = judge::register_still(still, frame);
+    EXPECT_TRUE(r.registered);
+    EXPECT_NEAR(r.x, 0, 0.006);
+    EXPECT_NEAR(r.zoom, 0, 0.015);
+    EXPECT_FALSE(r.mirrored);
+  }
+}
+
+TEST(Lighting, FindsExposureInEv) {
+  for (const double ev : {-1.0, -0.5, 0.5, 0.8}) {
+    const auto l = measured(scene(), exposed(scene(), ev));
+    ASSERT_TRUE(l.lighting.known);
+    EXPECT_NEAR(l.lighting.exposure, ev, 0.13) << ev;
+    EXPECT_NEAR(l.lighting.plane_x, 0, 0.06);
+    EXPECT_LT(std::abs(l.lighting.colour.mired), 8);
+    EXPECT_LT(l.palette.delta, 2);
+  }
+}
+
+TEST(Lighting, FindsTheSideOfTheKeyLight) {
+  const auto right = measured(scene(), lit_from(scene(), 0.6));
+  EXPECT_NEAR(right.lighting.plane_x, 0.6, 0.15);
+  EXPECT_STREQ(judge::side_of(right.lighting.plane_x, right.lighting.plane_y), "right");
+  const auto left = measured(scene(), lit_from(scene(), -0.6));
+  EXPECT_STREQ(judge::side_of(left.lighting.plane_x, left.lighting.plane_y), "left");
+}
+
+TEST(Lighting, FindsTheColourOfTheLightAndLeavesThePaletteAlone) {
+  for (const double kelvin : {3500.0, 4500.0, 9000.0}) {
+    const auto l = measured(scene(), in_light_of(scene(), kelvin));
+    EXPECT_NEAR(l.lighting.colour.mired, 1e6 / kelvin - 1e6 / 6504, 12) << kelvin;
+    EXPECT_LT(std::abs(l.lighting.colour.tint), 0.05);
+    EXPECT_LT(l.palette.delta, 3.5) << kelvin;
+  }
+}
+
+TEST(Palette, AHueTurnIsPaletteAndNotLight) {
+  const auto l = measured(scene(), hue_turned(scene(), 60));
+  EXPECT_LT(std::abs(l.lighting.colour.mired), 15);
+  EXPECT_GT(l.palette.area, 0.1);
+}
+
+TEST(Palette, SaturationIsAFactor) {
+  const auto less = measured(scene(), saturated(scene(), 0.5));
+  EXPECT_NEAR(less.palette.saturation, 0.5, 0.12);
+  const auto more = measured(scene(), saturated(scene(), 1.6));
+  EXPECT_NEAR(more.palette.saturation, 1.6, 0.25);
+}
+
+TEST(Agreement, AForeignObjectIsNotTrusted) {
+  cv::Mat other = scene().clone();
+  cv::RNG random(3);
+  cv::Mat patch(100, 120, CV_8UC3);
+  random.fill(patch, cv::RNG::UNIFORM, 0, 255);
+  cv::GaussianBlur(patch, patch, {}, 2);
+  patch.copyTo(other({300, 120, 120, 100}));
+  const auto l = measured(scene(), other);
+  const double inside = cv::mean(l.agreement.trust({21, 9, 5, 4}))[0],
+               outside = cv::mean(l.agreement.trust({2, 5, 10, 8}))[0];
+  EXPECT_LT(inside, 0.3);
+  EXPECT_GT(outside, 0.75);
+}
+
+TEST(ColourTemperature, RoundTripsAndSeparatesTint) {
+  for (const double k : {2500.0, 3200.0, 5000.0, 8000.0, 15000.0}) {
+    const auto t = judge::shift_of(judge::illuminant(k));
+    EXPECT_NEAR(t.mired, 1e6 / k - 1e6 / 6504, 2);
+    EXPECT_NEAR(t.tint, 0, 0.02);
+  }
+  const auto green = judge::shift_of({-0.2, -0.2});
+  EXPECT_LT(green.tint, -0.15);
+  EXPECT_LT(std::abs(green.mired), 20);
+}
+
+TEST(Grade, TakesOutWhatWasPutIn) {
+  judge::Grade grade;
+  EXPECT_TRUE(grade.neutral());
+  const cv::Mat m = scene();
+  EXPECT_LE(cv::norm(judge::graded(m, grade), m, cv::NORM_INF), 1);
+  grade.exposure = 1;
+  const auto l = measured(m, judge::graded(exposed(m, -1), grade));
+  EXPECT_NEAR(l.lighting.exposure, 0, 0.08);
+  grade = {};
+  grade.saturation = 0;
+  const cv::Mat grey = judge::graded(m, grade);
+  for (int i = 0; i < grey.rows; i += 17)
+    for (int j = 0; j < grey.cols; j += 13) {
+      const auto p = grey.at<cv::Vec3b>(i, j);
+      EXPECT_LE(std::abs(p[0] - p[2]), 1);
+    }
+}
+
+}  // namespace

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Faults over time, put in at a known frame, are found at that frame; a clip without one is left alone.
+#include <opencv2/imgproc.hpp>
+
+#include "judge/temporal.hpp"
+#include "pictures.hpp"
+#include "support/support.hpp"
+
+using judge::TemporalFault;
+using namespace pictures;
+
+namespace {
+
+std::vector<judge::TemporalFinding> found(const std::vector<cv::Mat> &frames,
+                                          judge::TemporalContext context = {}, double fps = 24) {
+  judge::TemporalMeter meter(context);
+  for (std::size_t i = 0; i < frames.size(); i++)
+    meter.push(judge::working_copy(frames[i]),
+               static_cast<std::uint64_t>(static_cast<double>(i) * 1e9 / fps));
+  std::vector<judge::TemporalFinding> out;
+  for (const auto &f : meter.findings())
+    if (f.excess >= 1) out.push_back(f);
+  return out;
+}
+
+std::string names(const std::vector<judge::TemporalFinding> &list) {
+  std::string s;
+  for (const auto &f : list)
+    s += std::string(judge::name_of(f.fault)) + "@" + std::to_string(f.frame) + " x" +
+         std::to_string(f.excess) + " ";
+  return s;
+}
+
+TEST(Temporal, ACleanClipHasNoFault) {
+  EXPECT_EQ(names(found(walk())), "");
+  std::vector<cv::Mat> pan;
+  for (int i = 0; i < 40; i++) pan.push_back(moved(scene(), -0.004 * i, 0));
+  EXPECT_EQ(names(found(pan)), "");
+}
+
+TEST(Temporal, AStillPictureIsNotFrozen) {
+  EXPECT_EQ(names(found(std::vector<cv::Mat>(48, scene()))), "");
+}
+
+TEST(Temporal, OneBlackFrameIsFoundExactly) {
+  for (const int at : {1, 7, 23, 46}) {
+    auto frames = walk();
+    frames[static_cast<std::size_t>(at)].setTo(cv::Scalar(3, 3, 3));
+    const auto list = found(frames);
+    ASSERT_FALSE(list.empty()) << at;
+    EXPECT_EQ(list[0].fault, TemporalFault::Black) << names(list);
+    EXPECT_EQ(list[0].frame, at);
+    EXPECT_EQ(list[0].amount, 1);
+    EXPECT_EQ(list.size(), 1u) << names(list);
+  }
+}
+
+TEST(Temporal, BlackFramesAreNoFaultWhereTheStoryboardIsBlack) {
+  judge::TemporalContext context;
+  context.dark_wanted = true;
+  EXPECT_EQ(names(found(std::vector<cv::Mat>(24, cv::Mat(270, 480, CV_8UC3, cv::Scalar(2, 2, 2))), context)),
+            "");
+  EXPECT_NE(names(found(std::vector<cv::Mat>(24, cv::Mat(270, 480, CV_8UC3, cv::Scalar(2, 2, 2))))), "");
+}
+
+TEST(Temporal, Flicker) {
+  auto frames = walk();
+  for (std::size_t i = 0; i < frames.size(); i++) frames[i].convertTo(frames[i], -1, i % 2 ? 1.06 : 0.94);
+  const auto list = found(frames);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Flicker) << names(list);
+  EXPECT_NEAR(list[0].amount, 0.11, 0.03);
+}
+
+TEST(Temporal, ACutIsFoundAtItsFrame) {
+  auto frames = walk(40, 1);
+  const auto other = walk(40, 9);
+  for (std::size_t i = 25; i < 40; i++) frames[i] = other[i];
+  const auto list = found(frames);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Cut) << names(list);
+  EXPECT_EQ(list[0].frame, 25);
+  judge::TemporalContext footage;
+  footage.cuts_wanted = true;
+  EXPECT_EQ(names(found(frames, footage)), "");
+}
+
+TEST(Temporal, AFreezeInAMovingClip) {
+  std::vector<cv::Mat> frames;
+  for (int i = 0; i < 60; i++)
+    frames.push_back(moved(scene(), -0.006 * (i < 25 ? i : i < 40 ? 25 : i - 15), 0));
+  const auto list = found(frames);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Freeze) << names(list);
+  EXPECT_NEAR(static_cast<double>(list[0].frame), 26, 1);
+  EXPECT_NEAR(list[0].amount, 15, 1);
+}
+
+TEST(Temporal, AMoveThatEasesInAndOutIsNotFrozen) {
+  std::vector<cv::Mat> frames;
+  for (int i = 0; i < 72; i++) {
+    const double t = std::clamp((i - 8) / 56.0, 0.0, 1.0);
+    frames.push_back(moved(scene(), 0, 0, 1 + 0.15 * t * t * (3 - 2 * t)));
+  }
+  EXPECT_EQ(names(found(frames)), "");
+}
+
+TEST(Temporal, JitterIsNotAHandheldCameraThatWasAskedFor) {
+  std::vector<cv::Mat> frames;
+  cv::RNG random(5);
+  for (int i = 0; i < 48; i++)
+    frames.push_back(moved(scene(), random.uniform(-0.012, 0.012), random.uniform(-0.012, 0.012)));
+  const auto list = found(frames);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Jitter) << names(list);
+  std::vector<cv::Mat> handheld;
+  for (int i = 0; i < 48; i++)
+    handheld.push_back(moved(scene(), 0.008 * std::sin(i * 0.35), 0.006 * std::sin(i * 0.5 + 1)));
+  judge::TemporalContext context;
+  context.shake_wanted = 0.01;
+  EXPECT_EQ(names(found(handheld, context)), "");
+}
+
+TEST(Temporal, GarbledTailAndSingleBrokenFrame) {
+  auto frames = walk();
+  cv::RNG random(11);
+  const auto garble = [&](cv::Mat &m) {
+    const cv::Mat old = m.clone();
+    for (int y = 0; y + 24 <= m.rows; y += 24)
+      for (int x = 0; x + 24 <= m.cols; x += 24)
+        if (random.uniform(0, 2))
+          old({random.uniform(0, m.cols - 24), random.uniform(0, m.rows - 24), 24, 24})
+              .copyTo(m({x, y, 24, 24}));
+  };
+  std::vector<cv::Mat> tail;
+  for (const auto &m : frames) tail.push_back(m.clone());
+  for (std::size_t i = 44; i < 48; i++) garble(tail[i]);
+  auto list = found(tail);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Garbled) << names(list);
+  EXPECT_NEAR(static_cast<double>(list[0].frame), 44, 1);
+  garble(frames[20]);
+  list = found(frames);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Garbled) << names(list);
+  EXPECT_EQ(list[0].frame, 20);
+}
+
+TEST(Temporal, BarsThatTheStoryboardDoesNotHave) {
+  auto frames = each(walk(24), [](cv::Mat m) {
+    m.rowRange(0, 30).setTo(cv::Scalar(1, 1, 1));
+    m.rowRange(m.rows - 30, m.rows).setTo(cv::Scalar(1, 1, 1));
+    return m;
+  });
+  const auto list = found(frames);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Bars) << names(list);
+  judge::TemporalContext context;
+  context.bars_wanted = 0.22;
+  EXPECT_EQ(names(found(frames, context)), "");
+}
+
+TEST(Temporal, DoubledFramesOfAConversionAreNoFault) {
+  std::vector<cv::Mat> frames, pan;
+  for (int i = 0; i < 48; i++) pan.push_back(moved(scene(), -0.004 * i, 0));
+  for (std::size_t i = 0; i < pan.size(); i++) {
+    frames.push_back(pan[i]);
+    if (i % 4 == 3) frames.push_back(pan[i]);
+  }
+  EXPECT_EQ(names(found(frames, {}, 30)), "");
+}
+
+}  // namespace
