@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Judges takes on disk, in the asking thread, and remembers what it said.
+#pragma once
+#include <gst/storyboard/gststoryboard.h>
+
+#include <list>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "judge/judge.hpp"
+#include "media/clip_reader.hpp"
+
+namespace consistency {
+
+class TakeJudge {
+ public:
+  // The verdict on `uri`, of which [in, in + head + duration + tail) is the take. Nothing when cancel() came
+  // before the end. Several threads may ask at once.
+  std::optional<judge::Verdict> judge(const judge::Settings &settings, const judge::Shot &shot,
+                                      const std::string &uri, GstClockTime in, GstClockTime length);
+  // Every judgement under way returns soon, and those that are asked for until resume() return at once.
+  void cancel() noexcept;
+  void resume() noexcept;
+
+ private:
+  std::mutex mutex_;  // guards the members below
+  std::set<media::ClipReader *> reading_;
+  bool cancelled_ = false;
+};
+
+// Verdicts by (shot, take), at most kMost of them: the one that was not used for the longest time goes first.
+class VerdictStore {
+ public:
+  static constexpr std::size_t kMost = 512;
+  void put(const std::string &shot, unsigned take, const judge::Verdict &verdict);
+  std::optional<judge::Verdict> find(const std::string &shot, unsigned take);
+  void clear();
+  std::size_t size() const;
+
+ private:
+  using Key = std::pair<std::string, unsigned>;
+  mutable std::mutex mutex_;  // guards the members below
+  std::list<std::pair<Key, judge::Verdict>> order_;
+  std::map<Key, decltype(order_)::iterator> index_;
+};
+
+}  // namespace consistency
