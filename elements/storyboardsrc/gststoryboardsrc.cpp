@@ -65,8 +65,9 @@ class Source {
   void cancel(bool yes) { cancelled_ = yes; }
 
   // state changes
+  void load();
   void start();
-  void stop();
+  void unload();
 
   // streaming thread, or with it stopped
   void seek(GstClockTime to);
@@ -132,21 +133,23 @@ Source::Source(GstStoryboardSrc *self) : self_(self) {
       this, nullptr);
 }
 
-void Source::start() {
+void Source::load() {
   const Settings wanted = settings();
   auto programme = std::make_shared<const Programme>(wanted.location, wanted.allow_outside);
   storyboardsrc::check_pictures(*programme, wanted.draw);
   GST_INFO_OBJECT(self_, "\"%s\": %zu shots, %" GST_TIME_FORMAT, programme->board().title.c_str(),
                   programme->slots().size(), GST_TIME_ARGS(programme->duration()));
-  const GstClockTime duration = programme->duration();
   change([&](Settings &) { programme_ = std::move(programme); });
+}
+
+void Source::start() {
   seek(0);
   GST_OBJECT_LOCK(self_);
-  GST_BASE_SRC(self_)->segment.duration = duration;
+  GST_BASE_SRC(self_)->segment.duration = programme()->duration();
   GST_OBJECT_UNLOCK(self_);
 }
 
-void Source::stop() {
+void Source::unload() {
   pictures_.clear();
   events_.clear();
   change([&](Settings &) { programme_.reset(); });
@@ -254,6 +257,22 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   }
 }
 
+// The document is read here and not in start(): GstBaseSrc posts an error of its own when that fails.
+GstStateChangeReturn change_state(GstElement *element, GstStateChange transition) {
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    const bool loaded = glue::guard(element, false, [&] {
+      source_of(element).load();
+      return true;
+    });
+    if (!loaded) return GST_STATE_CHANGE_FAILURE;
+  }
+  const auto result = GST_ELEMENT_CLASS(gst_storyboard_src_parent_class)->change_state(element, transition);
+  const bool down = transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+                    (transition == GST_STATE_CHANGE_READY_TO_PAUSED && result == GST_STATE_CHANGE_FAILURE);
+  if (down) source_of(element).unload();
+  return result;
+}
+
 gboolean query(GstBaseSrc *base, GstQuery *q) {
   const auto film = source_of(base).programme();
   if (film && GST_QUERY_TYPE(q) == GST_QUERY_DURATION) {
@@ -359,6 +378,7 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
   gst_element_class_add_pad_template(element, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
   gst_caps_unref(caps);
 
+  element->change_state = change_state;
   element->send_event = [](GstElement *e, GstEvent *event) -> gboolean {
     if (!is_impossible_seek(event))
       return GST_ELEMENT_CLASS(gst_storyboard_src_parent_class)->send_event(e, event);
@@ -372,13 +392,7 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
     return GST_BASE_SRC_CLASS(gst_storyboard_src_parent_class)->event(b, event);
   };
   base->start = [](GstBaseSrc *b) -> gboolean {
-    return glue::guard(GST_ELEMENT(b), FALSE, [&] {
-      source_of(b).start();
-      return TRUE;
-    });
-  };
-  base->stop = [](GstBaseSrc *b) -> gboolean {
-    source_of(b).stop();
+    source_of(b).start();
     return TRUE;
   };
   base->unlock = [](GstBaseSrc *b) -> gboolean {
@@ -399,7 +413,9 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
   };
   base->query = query;
   base->get_caps = get_caps;
+  // A failure has been posted when guard() returns, and downstream ends with EOS either way; for
+  // GST_FLOW_ERROR GstBaseSrc would post a second error that says nothing.
   GST_PUSH_SRC_CLASS(klass)->create = [](GstPushSrc *p, GstBuffer **buffer) -> GstFlowReturn {
-    return glue::guard(GST_ELEMENT(p), GST_FLOW_ERROR, [&] { return source_of(p).create(buffer); });
+    return glue::guard(GST_ELEMENT(p), GST_FLOW_EOS, [&] { return source_of(p).create(buffer); });
   };
 }

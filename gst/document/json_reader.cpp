@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "document/limits.hpp"
 #include "document/strict_json.hpp"
 
 namespace storyboard {
@@ -149,7 +150,7 @@ std::string Value::name(const char *what) const {
 }
 
 std::string Value::file() const {
-  const std::string s = line(1024);
+  const std::string s = line(limit::line);
   if (s.find("://") != std::string::npos)
     fail("expected the name of a file, found the address " + in_quotes(s) +
          "; files are named relative to the document");

@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <fstream>
 
@@ -19,11 +20,22 @@ namespace fs = std::filesystem;
 
 struct Refusal {
   support::Outcome out;
+  std::atomic<int> errors{0};  // all of them, also what comes after the first
   Refusal(const std::string &location, const std::string &properties = "") {
-    out = support::run_launch("storyboardsrc location=\"" + location + "\" " + properties +
-                              " ! fakesink sync=false");
+    auto pipeline = support::launch("storyboardsrc location=\"" + location + "\" " + properties +
+                                    " ! fakesink sync=false");
+    auto bus = glue::Ref<GstBus>::adopt(gst_element_get_bus(pipeline.get()));
+    gst_bus_set_sync_handler(
+        bus.get(),
+        [](GstBus *, GstMessage *m, gpointer n) {
+          if (GST_MESSAGE_TYPE(m) == GST_MESSAGE_ERROR) ++*static_cast<std::atomic<int> *>(n);
+          return GST_BUS_PASS;
+        },
+        &errors, nullptr);
+    out = support::run(pipeline.get());
+    gst_bus_set_sync_handler(bus.get(), nullptr, nullptr, nullptr);
     EXPECT_FALSE(out.eos);
-    EXPECT_EQ(out.errors, 1u) << out.error;
+    EXPECT_EQ(errors, 1) << out.error;
   }
   std::string cause() const {
     const char *c = out.error_details ? gst_structure_get_string(out.error_details.get(), "cause") : nullptr;
