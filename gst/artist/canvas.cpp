@@ -93,6 +93,12 @@ void Canvas::set_paint(const Paint &p) {
                : cairo_pattern_create_linear(p.from.x, p.from.y, p.to.x, p.to.y);
   cairo_pattern_add_color_stop_rgba(g, 0, p.colour.r, p.colour.g, p.colour.b, p.alpha);
   cairo_pattern_add_color_stop_rgba(g, 1, p.colour2.r, p.colour2.g, p.colour2.b, p.alpha2);
+  if (p.radial && p.squash != 1) {
+    cairo_matrix_t to;
+    cairo_matrix_init(&to, 1, 0, 0, 1 / std::max(p.squash, 1e-3), 0, 0);
+    to.y0 = p.from.y - p.from.y * to.yy;
+    cairo_pattern_set_matrix(g, &to);
+  }
   cairo_set_source(c, g);
   cairo_pattern_destroy(g);
 }

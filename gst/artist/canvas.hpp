@@ -43,6 +43,7 @@ struct Paint {
   Rgb colour2;
   double alpha2 = 1;
   Vec2 from, to;
+  double squash = 1;  // height of a radial ramp's circles over their width
 
   Paint &towards(Rgb c, Vec2 a, Vec2 b) {
     ramp = true, colour2 = c, from = a, to = b, alpha2 = alpha;

@@ -31,7 +31,8 @@ void cast_shadow(Scenery &s, const Placement &p, const Figure::Capsule &part) {
   if (part.a.y < 0.14 && part.b.y < 0.14) {  // it touches the ground
     const Vec2 c{p.feet.x + (part.a.x + part.b.x) / 2 * p.scale,
                  p.feet.y - (part.a.y + part.b.y) * 0.2 * p.scale + 0.02 * p.scale};
-    s.contact(c, 0.16 * p.scale, 0.16 * p.scale * std::clamp(eye / z * 1.4, 0.12, 0.6), 0.55);
+    const double rx = (part.ra < 0.09 ? 3.6 * part.ra : 1.25 * part.ra) * p.scale;
+    s.contact(c, rx, rx * std::clamp(eye / z * 1.4, 0.12, 0.6), 0.75);
   }
 }
 

@@ -42,8 +42,8 @@ void Figure::trunk() {
   for (int i = 0; i < 2; i++) {
     const Vec2 a = view_.px(v_.shoulder[i]), b = view_.px(v_.elbow[i]);
     if (v_.elbow[i].z < v_.chest.z - 0.12) continue;
-    const Path shade = loft({{a + Vec2{0, m(0.03)}, m(0.075)}, {b + Vec2{0, m(0.02)}, m(0.062)}});
-    pencil_.mark(shade, darker(top, 0.55), 0.28);
+    const Path shade = loft({{a + Vec2{0, m(0.03)}, m(0.060)}, {b + Vec2{0, m(0.02)}, m(0.056)}});
+    pencil_.mark(shade, darker(top, 0.55), 0.16);
   }
   pencil_.canvas.unclip();
 }

@@ -84,7 +84,10 @@ double column(std::size_t i, std::size_t n, const std::string &facing, const Sho
     const bool wide = shot.framing == Framing::ExtremeWide || shot.framing == Framing::Wide;
     return wide ? 0.36 : shot.framing == Framing::Medium || shot.framing == Framing::MediumClose ? 0.44 : 0.5;
   }
-  if (n == 2) return i ? 0.68 : 0.32;
+  if (n == 2) {
+    const double spread = shot.framing == Framing::Close || shot.framing == Framing::ExtremeClose ? 0.27 : shot.framing == Framing::MediumClose ? 0.22 : 0.18;
+    return i ? 0.5 + spread : 0.5 - spread;
+  }
   return 0.16 + 0.68 * static_cast<double>(i) / static_cast<double>(n - 1);
 }
 
@@ -102,16 +105,18 @@ std::string set_of(const Request &q, std::uint64_t &seed) {
 Composition compose(const Request &q) {
   const Shot &shot = *q.shot;
   const double W = q.width, H = q.height;
-  const FramingRule rule = rule_for(shot.framing);
+  FramingRule rule = rule_for(shot.framing);
   const bool insert = shot.framing == Framing::Insert;
   const auto words = words_of(shot.prompt);
   Composition out;
   out.set = set_of(q, out.seed);
+  if (is_interior(out.set) && shot.framing == Framing::ExtremeWide) rule.body = 0.27, rule.feet = 0.86;  // a room, not a hall
 
   std::vector<Subject> list = q.last && !shot.last_subjects.empty() ? shot.last_subjects : shot.subjects;
   if (list.empty()) list = guessed(*q.board, shot);
   if (list.size() > 24) list.resize(24);
   const std::size_t n = list.size();
+  if (n == 2 && rule.cropped) rule.body *= shot.framing == Framing::Medium ? 0.95 : 0.80;  // both must fit
 
   double ground = 0, ground_scale = 0, tall = kAdult;  // of the first subject: the camera is set by it
   for (std::size_t i = 0; i < n; i++) {
@@ -217,6 +222,8 @@ Composition compose(const Request &q) {
   }
   out.camera = camera_for(shot.framing, shot.angle, q.width, q.height, ground, ground_scale, tall);
   for (auto &p : out.subjects) {
+    // foreshortened from above or below: the head stays where the framing wants it
+    if (rule.cropped && p.person && !insert) p.feet.y -= p.scale * 0.9 * kAdult * (1 - std::cos(out.camera.pitch));
     const double z = out.camera.focal / p.scale;
     p.depth = std::clamp(out.camera.nearness(z) + 16, 24.0, 255.0);
   }

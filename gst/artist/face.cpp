@@ -64,7 +64,7 @@ class Features {
       pencil_.canvas.fill(Path().ellipse(c, 0.24 * view_.unit, 0.2 * view_.unit), blush);
       plane({at(s * 0.64, -0.20), at(s * 0.48, -0.44), at(s * 0.36, -0.72), at(s * 0.50, -0.74),
              at(s * 0.60, -0.52)},
-            {s * 0.85, -0.28, 0.42}, skin, 0.5);
+            {s * 0.85, -0.28, 0.42}, skin, 0.2);
     }
     plane({at(-0.20, -0.66), at(0, -0.63), at(0.20, -0.66), at(0.12, -0.74), at(0, -0.76), at(-0.12, -0.74)},
           {0, -0.75, 0.6}, darker(skin, 0.06), 0.7);

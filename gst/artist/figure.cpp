@@ -252,6 +252,7 @@ void Figure::draw() {
   HeadView head;
   head.centre = view_.px(v_.head);
   head.unit = m(w_.proportions.head);
+  head.soft = w_.soft_features;
   head.yaw = view_.yaw + s_.head_turn * (std::abs(view_.yaw) < 0.7 ? 1 : 0.2), head.nod = s_.head_nod,
   head.pitch = view_.pitch;
   if (s_.lying) {

@@ -87,6 +87,7 @@ struct HeadView {
   Vec2 centre;
   double unit = 10;  // pixels for half the head's height
   double yaw = 0, nod = 0, pitch = 0, roll = 0;
+  bool soft = false;  // a finer jaw
   Vec3 turn(Vec3 v) const;
   Vec2 px(Vec3 v) const;
   Vec3 viewer() const;  // the direction of the viewer in the head's own axes

@@ -22,9 +22,10 @@ double hairline(double angle, const std::string &kind, double parting) {
                                       {86, -0.12}, {96, 0.12}, {112, -0.10}, {130, -0.52}, {180, -0.66}};
   static constexpr Knot curtain[] = {{0, 0.64},   {16, 0.58},  {34, 0.40},  {50, 0.10},  {62, -0.35},
                                      {74, -0.80}, {90, -0.98}, {112, -1.0}, {130, -1.0}, {180, -1.0}};
+  static constexpr Knot hood[] = {{0, 0.80}, {22, 0.74}, {40, 0.50}, {52, 0.10}, {60, -0.40}, {70, -0.95}, {90, -1.0}, {112, -1.0}, {130, -1.0}, {180, -1.0}};
   static constexpr Knot tight[] = {{0, 0.60},   {30, 0.52},   {56, 0.34},   {76, 0.12},   {90, 0.10},
                                    {104, 0.05}, {124, -0.34}, {150, -0.56}, {170, -0.62}, {180, -0.62}};
-  const auto &line = kind == "long" ? curtain : kind == "bun" ? tight : shortish;
+  const auto &line = kind == "long" ? curtain : kind == "hood" ? hood : kind == "bun" ? tight : shortish;
   double y = line[9].y;
   for (int i = 0; i < 9; i++)
     if (t <= line[i + 1].t) {
@@ -61,6 +62,7 @@ Path mass(const HeadView &view, const Skull &shell, const std::string &kind, dou
     const double l = std::max(1e-6, std::hypot(v.x, v.z));
     return at(std::atan2(a * side * v.z / l, d * side * -v.x / l), y);
   };
+  const Skull skin(view, 1.015);
   std::vector<Vec2> points;
   const double right = facing + kPi / 2, left = facing - kPi / 2;  // towards x > 0 of the picture, and away
   const double yr = hairline(right, kind, 1), yl = hairline(left, kind, 1);
@@ -70,7 +72,9 @@ Path mass(const HeadView &view, const Skull &shell, const std::string &kind, dou
   const int n = 26;
   for (int i = 1; i < n; i++) {
     const double angle = mix(right, left, static_cast<double>(i) / n);
-    points.push_back(at(angle, hairline(angle, kind, 1)));
+    // the hairline lies on the skin, the silhouette on the shell
+    const double off = std::sin(kPi * i / n);
+    points.push_back(mix(at(angle, hairline(angle, kind, 1)), view.px(skin.at(angle, hairline(angle, kind, 1))), 0.85 * (1 - 0.5 * off)));
   }
   return Path().smooth(points, true);
 }
@@ -218,30 +222,10 @@ void draw_hair_before(const Pencil &pencil, const HeadView &view, const Wardrobe
       pencil.fill(peak, darker(cap, 0.25), Normal::flat(0, 0.35));
     }
   }
-  if (w.hair_kind == "hood") {  // its rim around the face
-    const Skull rim(view, 1.20);
-    const Vec3 v = view.viewer();
-    if (v.z > -0.1) {
-      std::vector<Vec2> outer, inner;
-      const double base = v.x * -0.0;
-      for (int i = 0; i <= 20; i++) {
-        const double t = mix(-0.75, 1.0, std::sin(kPi * i / 20.0)), side = i < 10 ? -1 : 1;
-        const double a = side * mix(0.2, 1.25, std::cos(kPi * i / 20.0) * std::cos(kPi * i / 20.0)) + base;
-        const Vec3 q = rim.at(a, std::clamp(t, -0.95, 1.0));
-        outer.push_back(view.px({q.x * 1.16, q.y * 1.06, q.z - 0.1}));
-        inner.push_back(view.px({q.x * 0.92, q.y * 0.90, q.z + 0.06}));
-      }
-      std::reverse(inner.begin(), inner.end());
-      outer.insert(outer.end(), inner.begin(), inner.end());
-      put(Path().smooth(outer, true), w.top);
-    } else {
-      std::vector<Vec2> points;
-      for (double y : {0.98, 0.7, 0.3, -0.2, -0.7}) points.push_back(rim.edge(true, y));
-      points.push_back(view.px({0.8, -1.3, -0.3}));
-      points.push_back(view.px({-0.8, -1.3, -0.3}));
-      for (double y : {-0.7, -0.2, 0.3, 0.7, 0.98}) points.push_back(rim.edge(false, y));
-      put(Path().smooth(points, true), w.top);
-    }
+  if (w.hair_kind == "hood") {
+    const Skull cloth(view, 1.24);
+    const Path p = mass(view, cloth, "hood", 0.06);
+    put(p, w.top);
   }
 }
 

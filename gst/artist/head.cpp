@@ -54,7 +54,7 @@ void Skull::ring(double y, double &a, double &zc, double &d) const {
   }
   const double t = p == q ? 0 : (p->y - y) / (p->y - q->y);
   const double front = mix(p->front, q->front, t) * grow, back = mix(p->back, q->back, t) * grow;
-  a = mix(p->a, q->a, t) * grow;
+  a = mix(p->a, q->a, t) * grow * (1 - (view.soft ? 0.15 : 0.03) * smoothstep(-0.1, -0.95, y));
   zc = (front - back) / 2, d = (front + back) / 2;
 }
 

@@ -33,13 +33,16 @@ void load(const std::uint8_t *paint, const std::uint8_t *material, int n, Span &
 }
 
 struct Constants {
-  float lx, ly, lz, wrap, pool, air, rim_side;
+  float lx, ly, lz, wrap, pool, air, behind, rim_side;
   float key[3], above[3], below[3], rim[3], grade[3];
   Constants(const Rig &rig, bool set)
       : lx(static_cast<float>(rig.to_key.x)),
         ly(static_cast<float>(rig.to_key.y)),
         lz(static_cast<float>(rig.to_key.z)),
         wrap(set ? 0.42f : 0.0f),
+        pool(set ? 1.0f : 0.45f),  // the set's lamps mostly stand behind the subjects
+        air(set ? 1.0f : 0.10f),
+        behind(set ? 0.0f : std::max(0.0f, static_cast<float>(-rig.to_key.z))),
         rim_side(set                 ? 0.0f
                  : rig.to_key.x >= 0 ? -1.0f
                                      : 1.0f) {
@@ -70,8 +73,10 @@ void light(Span &s, int n, const Constants &c, const SoftLight::Row &soft) {
     const float z = std::sqrt(zz > 0.0f ? zz : 0.0f);
     const float facing = (x * c.lx + y * c.ly + z * c.lz) * (1.0f - c.wrap) + c.wrap;
     const float t = unit_range((facing + 0.06f) * (1.0f / 0.26f)), step = t * t * (3.0f - 2.0f * t);
-    const float edge = unit_range((0.62f - z) * 2.2f), side = x * c.rim_side;
+    const float edge = unit_range((0.72f - z) * 2.4f), side = x * c.rim_side;
     nx[i] = (0.72f * step + 0.28f * (facing > 0.0f ? facing : 0.0f)) * shade[i] * fall[i];
+    const float back = 0.55f + 0.45f * (x * c.lx + y * c.ly);  // a key from behind draws the edge on its side
+    nx[i] += 1.15f * c.behind * edge * edge * (back > 0.0f ? back : 0.0f) * fall[i];
     ny[i] = 0.5f + 0.5f * y;
     rim[i] = edge * edge * (side > 0.0f ? side : 0.0f);
   }

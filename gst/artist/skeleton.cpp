@@ -132,7 +132,7 @@ Skeleton skeleton_for(Pose pose, const Proportions &p) {
   s.shoulders = spine(0.478, -0.008);
   s.neck = spine(0.545, 0.0);
   const double nod = a.nod;
-  s.head = s.neck + s.up * (0.044 + 0.085 * p.head / 0.121) + s.front * (0.026 + 0.05 * std::sin(nod));
+  s.head = s.neck + s.up * (0.032 + 0.085 * p.head / 0.121) + s.front * (0.026 + 0.05 * std::sin(nod));
   double low = 1e9;
   for (int i = 0; i < 2; i++) {
     const double x = i ? 1 : -1;

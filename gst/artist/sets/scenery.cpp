@@ -97,7 +97,7 @@ void Scenery::sky(double low_row) {
   const double behind = -rig.to_key.z;
   const double x = camera.width * (0.5 + 0.46 * rig.to_key.x / std::max(0.55, std::abs(behind) + 0.25));
   const double y = low_row - rig.to_key.y * 0.8 * camera.height;
-  const double strength = rig.time == Time::Night ? 0.10 : rig.time == Time::Day ? 0.22 : 0.55;
+  const double strength = rig.time == Time::Night ? 0.10 : rig.time == Time::Day ? 0.22 : 0.42;
   const Rgb light = mix(rig.key, Rgb{1, 1, 1} * luma(rig.key), 0.25) *
                     (strength * (0.35 + 0.65 * smoothstep(-0.6, 0.5, behind)));
   soft.glow({x, y}, 0.55 * camera.width, 0.55 * camera.height, light * 0.55);
@@ -202,13 +202,11 @@ void Scenery::ridge(double base_row, double rise, double roughness, Rgb c, doubl
 void Scenery::contact(Vec2 c, double rx, double ry, double darkness) {
   Paint p;
   p.normal = Normal::keep();
-  p.colour = {0.02, 0.02, 0.05}, p.alpha = darkness;
-  // a radial ramp is round: squash by drawing a stack of ellipses instead
-  for (double k : {1.0, 0.8, 0.6, 0.42}) {
-    Paint q = p;
-    q.alpha = darkness * 0.36;
-    canvas.fill(Path().ellipse(c, rx * k, ry * k), q);
-  }
+  p.colour = p.colour2 = {0.02, 0.02, 0.05};
+  p.ramp = p.radial = true;
+  p.alpha = darkness, p.alpha2 = 0;
+  p.from = c, p.to = {c.x + rx, c.y}, p.squash = ry / std::max(rx, 1e-6);
+  canvas.fill(Path().ellipse(c, rx, ry), p);
 }
 
 void Scenery::lamp_light(Vec2 at, double radius, Rgb colour, double pool_radius, double strength) {
