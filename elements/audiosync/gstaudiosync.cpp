@@ -67,7 +67,7 @@ struct GstAudioSyncPadClass {
   GstPadClass parent_class;
 };
 struct PadHalf {
-  explicit PadHalf(GstAudioSyncPad *) {}
+  explicit PadHalf(GstAudioSyncPad *self) { input.pad = GST_PAD(self); }
   Input input;
 };
 GLUE_DEFINE_TYPE(GstAudioSyncPad, gst_audio_sync_pad, GST_TYPE_PAD, PadHalf, {})

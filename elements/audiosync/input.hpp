@@ -55,6 +55,7 @@ class Input {
   std::int64_t first() const { return blocks_.empty() ? covered_ : blocks_.front().at; }
   const StreamSpeech &speech() const { return speech_; }
 
+  GstPad *pad = nullptr;  // whose half this is
   GstSegment segment{};
   GstAudioInfo info{};
   bool has_segment = false, eos = false, flushing = false, live = false;

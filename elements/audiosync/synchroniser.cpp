@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The mixing task. The pads' side is in synchroniser_pads.cpp.
+// The mixing task. The pads' side is in synchroniser_pads.cpp, the preparation of a film in
+// synchroniser_film.cpp.
 #include "synchroniser.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "cuts.hpp"
 #include "glue/failure.hpp"
 
 GST_DEBUG_CATEGORY_EXTERN(gst_audio_sync_debug);
@@ -48,8 +48,8 @@ void Synchroniser::reset() {
   stopping_ = false;
   flow_ = GST_FLOW_OK;
   rate_ = 0;
-  video_segment_known_ = video_seen_ = video_eos_ = prepared_ = failed_ = stream_started_ = has_group_ =
-      false;
+  video_segment_known_ = video_seen_ = video_eos_ = film_is_new_ = prepared_ = failed_ = stream_started_ =
+      has_group_ = false;
   worker_done_ = true;
   picture_end_ = GST_CLOCK_TIME_NONE;
   video_position_ = 0;
@@ -97,11 +97,6 @@ bool Synchroniser::activate(bool active) {
   return gst_pad_stop_task(audio_src);
 }
 
-void Synchroniser::warn(const std::string &text, const std::string &shot) {
-  GST_ELEMENT_WARNING_WITH_DETAILS(element_, STREAM, FAILED, ("%s", text.c_str()), (nullptr),
-                                   ("shot-id", G_TYPE_STRING, shot.c_str(), nullptr));
-}
-
 // Rate and channels of the mix: what downstream prefers, else 48 kHz stereo. Settled once per run.
 bool Synchroniser::negotiate() {
   {
@@ -142,80 +137,6 @@ bool Synchroniser::wait_for_start(Lock &lock) {
     changed_.wait_for(lock, std::chrono::milliseconds(100));  // linking and unlinking wake nobody
   }
   return false;
-}
-
-void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties) {
-  auto progress = [&](GstProgressType type, const char *text) {
-    gst_element_post_message(element_, gst_message_new_progress(GST_OBJECT(element_), type, "mix", text));
-  };
-  const int rate = rate_, channels = channels_;  // settled before the worker starts
-  progress(GST_PROGRESS_TYPE_START, "Preparing the sound");
-  bool ok = false;
-  {
-    auto voices = std::any_of(plan.placements.begin(), plan.placements.end(),
-                              [](const Placement &p) { return p.role == Role::Voice && p.uri.empty(); })
-                      ? espeak_voice()
-                      : nullptr;
-    glue::guard(element_, false, [&] {
-      try {
-        auto result = prepare(plan, settings, rate, channels, voices.get(), interrupt_,
-                              [&](const std::string &text, const std::string &shot) { warn(text, shot); });
-        std::lock_guard lock(mutex_);
-        preparation_ = std::move(result);
-        ok = !*interrupt_;
-      } catch (const glue::Failure &) {
-        if (!*interrupt_) throw;  // what a stop interrupted is no failure
-      }
-      return true;
-    });
-  }
-  progress(ok ? GST_PROGRESS_TYPE_COMPLETE : GST_PROGRESS_TYPE_CANCELED,
-           ok ? "Sound prepared" : "Sound not prepared");
-  {
-    std::lock_guard lock(mutex_);
-    prepared_ = ok;
-    failed_ = !ok;
-    changed_.notify_all();
-  }
-  if (ok && properties.report_cuts)
-    glue::guard(element_, false, [&] {
-      report_cuts(element_, plan, interrupt_);
-      return true;
-    });
-  std::lock_guard lock(mutex_);
-  worker_done_ = true;
-  changed_.notify_all();
-}
-
-// Starts the worker once per film and waits for the mix to be known.
-bool Synchroniser::prepare_film() {
-  std::unique_ptr<GstStoryboardFilm, decltype(&gst_storyboard_film_free)> film(nullptr,
-                                                                               gst_storyboard_film_free);
-  Properties p;
-  {
-    std::lock_guard lock(mutex_);
-    if (film_ && !prepared_ && !failed_ && worker_done_) {
-      film.reset(gst_storyboard_film_copy(film_));
-      p = properties_;
-      worker_done_ = false;
-    }
-  }
-  if (film) {
-    if (worker_.joinable()) worker_.join();
-    FilmPlan plan = plan_film(*film, rate_, to_frames(p.fade_out));
-    Settings settings;
-    settings.target.loudness = p.loudness < 0 ? p.loudness : film->loudness;
-    settings.target.true_peak = p.true_peak < 1 ? p.true_peak : film->true_peak;
-    settings.overflow = p.overflow;
-    settings.voice = p.voice;
-    settings.hold = static_cast<double>(p.duck_hold) / GST_SECOND;
-    film_frames_ = plan.frames;
-    worker_ = std::thread(
-        [this, plan = std::move(plan), settings, p]() mutable { work(std::move(plan), settings, p); });
-  }
-  Lock lock(mutex_);
-  changed_.wait(lock, [&] { return flushing_ || prepared_ || failed_; });
-  return prepared_ && !flushing_;
 }
 
 bool Synchroniser::start() {
@@ -436,6 +357,7 @@ void Synchroniser::loop() {
         gst_pad_pause_task(audio_src);
         return true;
       }
+      std::lock_guard lock(mutex_);
       started_ = true;
     }
     std::size_t frames = static_cast<std::size_t>(kChunk * rate_);

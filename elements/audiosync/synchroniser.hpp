@@ -107,7 +107,7 @@ class Synchroniser {
   guint32 seek_seqnum_ = GST_SEQNUM_INVALID, flush_seqnum_ = GST_SEQNUM_INVALID;
   bool seek_result_ = false;
 
-  bool prepared_ = false, worker_done_ = true, failed_ = false;
+  bool film_is_new_ = false, prepared_ = false, worker_done_ = true, failed_ = false;
   Prepared preparation_;
   bool stream_started_ = false;
 

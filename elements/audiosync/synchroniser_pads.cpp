@@ -95,7 +95,7 @@ bool Synchroniser::video_event(GstEvent *event) {
           g_clear_pointer(&film_, gst_storyboard_film_free);
           film_ = gst_storyboard_event_parse_film(event);
           film_event_ = glue::Ref<GstEvent>::share(event);
-          prepared_ = failed_ = false;
+          film_is_new_ = film_ != nullptr;
         }
       }
       break;
@@ -269,6 +269,11 @@ bool Synchroniser::seek(GstEvent *event) {
     if (!gst_pad_is_linked(pad.get())) continue;
     const bool done = gst_pad_push_event(pad.get(), gst_event_ref(event));
     if (picture ? pad.get() == video_sink : done) result = done;
+    if (!done) {  // it cannot seek: what it gives is taken as it comes
+      std::lock_guard lock(mutex_);
+      for (Input *i : inputs_)
+        if (i->pad == pad.get()) i->stale = false;
+    }
   }
   std::lock_guard lock(mutex_);
   seek_result_ = result;

@@ -63,6 +63,52 @@ TEST(Film, PutsSoundsOnTheirFrames) {
   EXPECT_EQ(found, want);
 }
 
+struct Beep {
+  int fps_n, fps_d, rate;
+};
+class FlashAndBeep : public testing::TestWithParam<Beep> {};
+
+// A beep on the first frame of each second-long shot must begin with the frame, from first to last.
+TEST_P(FlashAndBeep, AreTogether) {
+  support::TempDir dir;
+  const auto [fps_n, fps_d, rate] = GetParam();
+  // A beep with a sharp edge: resampling rings before it, but its rise through the middle stays where it is.
+  sounds::write(dir.file("beep.wav"), std::vector<float>(static_cast<std::size_t>(rate / 50), 0.5f), rate, 1);
+  const int shots = 8, frames = (fps_n + fps_d / 2) / fps_d;
+  auto time = [&](int frame) {
+    return gst_util_uint64_scale_round(static_cast<guint64>(frame), GST_SECOND * static_cast<guint64>(fps_d),
+                                       static_cast<guint64>(fps_n));
+  };
+  auto f = film(time(shots * frames), fps_n, fps_d);
+  f->loudness = -30;
+  std::vector<double> want;
+  for (int shot = 0; shot < shots; shot++) {
+    add(f, "effects", "s", dir.file("beep.wav"), time(shot * frames));
+    want.push_back(static_cast<double>(time(shot * frames)) * 48e-6);
+  }
+  const auto name = dir.file("mix.wav");
+  auto pipeline = support::launch(
+      "videotestsrc name=v num-buffers=" + std::to_string(shots * frames) +
+      " ! video/x-raw,width=16,height=16,framerate=" + std::to_string(fps_n) + "/" + std::to_string(fps_d) +
+      " ! audiosync name=a a.video_src ! fakesink a.audio_src ! wavenc ! filesink location=" + name);
+  announce(pipeline.get(), f);
+  EXPECT_TRUE(support::run(pipeline.get()).eos);
+  const auto w = sounds::read(name);
+  float top = 0;
+  for (std::size_t i = 0; i < w.frames(); i++) top = std::max(top, w.at(i));
+  for (double at : want) {
+    // where the beep rises through half its height, or is already up at the very beginning
+    auto i = static_cast<std::size_t>(std::max(0.0, at - 200));
+    while (i < w.frames() && w.at(i) < top * 0.4f) i++;
+    EXPECT_NEAR(static_cast<double>(i), at, 1.01);
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Rates, FlashAndBeep,
+                         testing::Values(Beep{24000, 1001, 48000}, Beep{24000, 1001, 44100},
+                                         Beep{25, 1, 44100}, Beep{30000, 1001, 48000},
+                                         Beep{30000, 1001, 44100}, Beep{60000, 1001, 48000},
+                                         Beep{60000, 1001, 44100}));
+
 TEST(Film, HasTheLoudnessAndTheTruePeak) {
   support::TempDir dir;
   auto music = sounds::noise(12, 44100, 0.08);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// beats-file OUTDIR FILE...: writes OUTDIR/<name>.beats ("seconds<TAB>beat in bar" per line), as the
+// beats-file OUTDIR FILE...: writes OUTDIR/<name>.beats ("seconds<TAB>beat in bar<TAB>strength" per line), as the
 // evaluation wants them, and prints per file the tempo, the confidence and how many times faster than real
 // time the analysis was.
 #include <ctime>
@@ -31,7 +31,7 @@ int main(int argc, char **argv) {
       const std::string name = std::filesystem::path(argv[i]).stem();
       std::ofstream out(std::filesystem::path(argv[1]) / (name + ".beats"));
       out.precision(6);
-      for (const auto &b : found.beats) out << std::fixed << b.time << '\t' << b.in_bar << '\n';
+      for (const auto &b : found.beats) out << std::fixed << b.time << '\t' << b.in_bar << '\t' << b.strength << '\n';
       std::cout << name << " beats " << found.beats.size() << " tempo " << found.tempo << " bar "
                 << found.beats_per_bar << " confidence " << found.confidence << " stable " << found.stable
                 << " realtime x" << found.duration / took << std::endl;
