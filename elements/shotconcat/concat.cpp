@@ -118,8 +118,8 @@ void Concat::stopped() {
   for (auto *i : inputs) i->reset(), i->have_info = false, i->normaliser.reset();
 }
 
-void Concat::reset_output(std::int64_t first_frame) {
-  stitcher_.reset(first_frame);
+void Concat::reset_output(std::int64_t first_frame, std::int64_t shown_from) {
+  stitcher_.reset(first_frame, shown_from);
   owner_ = nullptr;
   film_offset_ = 0;
   segment_sent_ = ended_ = false;
@@ -216,7 +216,8 @@ GstFlowReturn Concat::chain(Input &input, glue::Ref<GstBuffer> buffer) {
     if (turn == Turn::Flushing) return GST_FLOW_FLUSHING;
     if (turn == Turn::Done) return GST_FLOW_EOS;
     if (turn == Turn::Drop) {
-      input.stream.begun = false;  // it joins at "now" when its turn comes
+      std::lock_guard guard(mutex_);
+      if (tail_.input != &input) input.stream.begun = false;  // it joins at "now" when its turn comes
       return GST_FLOW_OK;
     }
     if (turn == Turn::Mine) wait_for_tail(input);

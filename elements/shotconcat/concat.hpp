@@ -99,7 +99,7 @@ class Concat {
   void end_input(Input &input);  // the next one's turn, or the end of the film
   void finish();
   void end_stream();
-  void reset_output(std::int64_t first_frame);
+  void reset_output(std::int64_t first_frame, std::int64_t shown_from = 0);
   bool take_is_due(Input &input);
   GstFlowReturn take_tail(Input &input, const glue::Ref<GstBuffer> &buffer);
   struct Place {

@@ -71,6 +71,7 @@ bool Concat::seek(GstEvent *event) {
   // Where each pad has to start, counted in its own stream; nothing: it is over.
   const bool in_band = std::any_of(inputs.begin(), inputs.end(), [](Input *i) { return i->stream.in_band; });
   std::vector<std::optional<GstClockTime>> where(inputs.size());
+  std::int64_t first = 0;  // frame of the film that is made first; those before the target are not shown
   if (in_band) {
     GstClockTime from = t;
     if (film_ && rate_) {  // a transition under way is made again from its first frame
@@ -86,6 +87,7 @@ bool Concat::seek(GstEvent *event) {
       }
     }
     for (auto &w : where) w = from;
+    first = rate_ ? frame_at(from, rate_) : 0;
   } else {
     std::int64_t at = 0;  // frames of the film in front of this pad
     const auto own = settings();
@@ -103,7 +105,14 @@ bool Concat::seek(GstEvent *event) {
         at -= std::min(at, frames_in(s.transition_duration, rate_));
       const std::int64_t frames = slot(static_cast<gint64>(*length), rate_), frame = frame_at(t, rate_);
       if (frame < at + frames) {
-        where[i] = s.in + frame_time(std::max<std::int64_t>(0, frame - at), rate_);
+        // In a transition that is under way, it is made again from its first frame.
+        std::int64_t overlap = 0;
+        if (i + 1 < inputs.size() && own.overlap == Overlap::Content) {
+          const auto next = inputs[i + 1]->settings();
+          if (next.transition != transition::kCut) overlap = frames_in(next.transition_duration, rate_);
+        }
+        first = std::max(at, std::min(frame, at + frames - overlap));
+        where[i] = s.in + frame_time(first - at, rate_);
         found = true;
       }
       at += frames;
@@ -141,7 +150,7 @@ bool Concat::seek(GstEvent *event) {
     OutputLock lock(src_);
     const GstClockTime base =
         flush || !segment_sent_ ? 0 : seek_.base + (frame_time(stitcher_.sent(), rate_) - seek_.start);
-    reset_output(rate_ ? frame_at(t, rate_) : 0);
+    reset_output(first, rate_ ? frame_at(t, rate_) : 0);
     seek_ = {t, end, base, rate, (flags & GST_SEEK_FLAG_SEGMENT) != 0, seqnum};
     if (flush) {
       GstEvent *e = gst_event_new_flush_stop(TRUE);

@@ -5,8 +5,10 @@
 
 namespace shotconcat {
 
-void Stitcher::reset(std::int64_t first_frame) {
-  *this = Stitcher{}, sent_ = end_ = first_frame;
+void Stitcher::reset(std::int64_t first_frame, std::int64_t shown_from) {
+  *this = Stitcher{};
+  sent_ = end_ = first_frame;
+  shown_from_ = shown_from;
 }
 
 // A shot that gave no picture takes nothing from the one before it.
@@ -108,7 +110,7 @@ void Stitcher::send(const Waiting &w) {
     outputs_.push_back(events_.front());
     events_.pop_front();
   }
-  outputs_.push_back({w.frame, w.buffer, {}});
+  if (w.frame >= shown_from_) outputs_.push_back({w.frame, w.buffer, {}});
   sent_ = w.frame + 1;
 }
 

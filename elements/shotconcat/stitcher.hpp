@@ -57,7 +57,8 @@ class Stitcher {
     glue::Ref<GstBuffer> before;  // the last picture of the outgoing shot before the boundary, if any
   };
 
-  void reset(std::int64_t first_frame);
+  void reset(std::int64_t first_frame,
+             std::int64_t shown_from = 0);  // frames before `shown_from` are not sent
   Boundary begin(const Placement &shot, Blend blend);
   // Picture for the frames k .. k + count - 1 of the shot.
   void push(std::int64_t k, std::int64_t count, glue::Ref<GstBuffer> picture);
@@ -101,7 +102,7 @@ class Stitcher {
   Placement shot_;
   Blend blend_;
   std::int64_t first_ = 0, transition_start_ = 0, transition_frames_ = 0;
-  std::int64_t sent_ = 0, end_ = 0, hold_from_ = G_MAXINT64, hold_last_ = 0;
+  std::int64_t shown_from_ = 0, sent_ = 0, end_ = 0, hold_from_ = G_MAXINT64, hold_last_ = 0;
   glue::Ref<GstBuffer> last_;           // the newest picture of all
   glue::Ref<GstBuffer> outgoing_last_;  // of the outgoing shot
   bool begun_ = false, any_ = false;    // a shot is there; it has given a picture

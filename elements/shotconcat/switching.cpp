@@ -49,6 +49,7 @@ GstFlowReturn Concat::take_tail(Input &input, const glue::Ref<GstBuffer> &buffer
     if (tail_.input != &input) return GST_FLOW_OK;  // the transition is over
     origin = tail_.origin;
   }
+  if (!input.stream.begun) return GST_FLOW_OK;
   const auto where = place(input, buffer.get(), over);
   if (!where) return GST_FLOW_OK;
   const auto picture = normalise(input, buffer);

@@ -21,10 +21,10 @@ struct Clip {
   int fps_n = 24, fps_d = 1;
   GstClockTime first = 0;  // PTS of the first picture and start of its segment
   int width = 16, height = 16;
-  std::string format = "GRAY8", extra;
+  std::string format = "GRAY8", extra = "";
   bool round_to_ms = false;
-  std::string properties;  // of the sink pad: "transition=fade transition-duration=500000000"
-  std::map<int, std::vector<Ref<GstEvent>>> events;  // before picture n
+  std::string properties = "";  // of the sink pad: "transition=fade transition-duration=500000000"
+  std::map<int, std::vector<Ref<GstEvent>>> events = {};  // before picture n
 };
 
 // Left half: the clip's id * 40; right half: two blocks with the number's low and high digits base 14,

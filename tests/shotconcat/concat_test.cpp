@@ -68,7 +68,9 @@ TEST(Cuts, MixedRatesKeepTimeAndOrder) {
         ASSERT_EQ(frames[i].id, 1);
         ASSERT_NEAR(frames[i].number + 0.5, shown, 0.5 + 0.15 / ratio)
             << first.num << " with " << second.num << " frame " << i;
-        if (i > 12) ASSERT_GE(frames[i].number, frames[i - 1].number);
+        if (i > 12) {
+          ASSERT_GE(frames[i].number, frames[i - 1].number);
+        }
       }
       film.expect_exact_times(first.num, first.den);
     }
