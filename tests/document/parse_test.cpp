@@ -157,6 +157,31 @@ TEST(Parse, TheUsualCameraIsFilledInWhenAsked) {
   EXPECT_EQ(completed(Camera{}), (Camera{"static", "", 0.0, "smooth"}));
 }
 
+TEST(Parse, TheSchemaKnowsEveryWord) {
+  const std::string schema = samples::slurp(samples::folder() + "/../../gst/document/storyboard.schema.json");
+  for (const Words list :
+       {Words(words::reference_kinds), Words(words::framings), Words(words::angles), Words(words::builds),
+        Words(words::hairs), Words(words::tops), Words(words::sets), Words(words::times_of_day),
+        Words(words::poses), Words(words::facings), Words(words::frame_roles), Words(words::easings),
+        Words(words::sound_roles), Words(words::transitions)})
+    for (const auto word : list)
+      EXPECT_NE(schema.find("\"" + std::string(word) + "\""), std::string::npos) << word;
+  for (const auto dimension : words::dimensions)
+    EXPECT_NE(schema.find(dimension), std::string::npos) << dimension;
+  for (const auto &move : moves)
+    EXPECT_NE(schema.find("\"" + std::string(move.name) + "\""), std::string::npos) << move.name;
+  for (const auto &key : key_lights)
+    EXPECT_NE(schema.find("\"" + std::string(key.name) + "\""), std::string::npos) << key.name;
+}
+
+TEST(Parse, TheExampleOfTheFormatsPageIsOne) {
+  const std::string page = samples::slurp(samples::folder() + "/../../docs/storyboard-format.md");
+  const auto from = page.find("```json\n") + 8, to = page.find("```", from);
+  const Storyboard b = parse(page.substr(from, to - from));
+  EXPECT_EQ(b.title, "The Light Keeper");
+  EXPECT_EQ(b.scenes.at(0).shots.size(), 2u);
+}
+
 TEST(Parse, TextIsKeptAsItWasWritten) {
   const std::string json =
       with(samples::least, "\"rain\"", "\"\\u00e9t\\u00E9 \\ud83c\\udf27 \\\"q\\\" \\\\ \\/ a\\nb\\tc é\"");
