@@ -221,8 +221,38 @@ GstFlowReturn Generator::dispatch(std::shared_ptr<Shot> shot) {
   return flow();
 }
 
-GstFlowReturn Generator::picture(GstBuffer *raw) {
-  auto buffer = glue::Ref<GstBuffer>::adopt(raw);
+// What goes wrong on the way in is told once; nothing is made or played after it.
+void Generator::refused() {
+  std::shared_ptr<Production> p;
+  {
+    std::lock_guard lock(mutex_);
+    if (flow_ == GST_FLOW_OK) flow_ = GST_FLOW_ERROR;
+    ended_ = true;
+    p = production_;
+    changed_.notify_all();
+  }
+  if (p) p->stop();
+}
+
+GstFlowReturn Generator::picture(GstBuffer *buffer) {
+  try {
+    return take_picture(glue::Ref<GstBuffer>::adopt(buffer));
+  } catch (...) {
+    refused();
+    throw;
+  }
+}
+
+gboolean Generator::sink_event(GstEvent *event) {
+  try {
+    return take_event(glue::Ref<GstEvent>::adopt(event));
+  } catch (...) {
+    refused();
+    throw;
+  }
+}
+
+GstFlowReturn Generator::take_picture(glue::Ref<GstBuffer> buffer) {
   if (const GstFlowReturn f = flow(); f != GST_FLOW_OK) return f == GST_FLOW_ERROR ? GST_FLOW_FLUSHING : f;
   if (!collector_->pictures())
     throw glue::Failure(GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION,
@@ -231,8 +261,7 @@ GstFlowReturn Generator::picture(GstBuffer *raw) {
   return dispatch(collector_->picture(buffer.get()));
 }
 
-gboolean Generator::sink_event(GstEvent *raw) {
-  auto event = glue::Ref<GstEvent>::adopt(raw);
+gboolean Generator::take_event(glue::Ref<GstEvent> event) {
   switch (GST_EVENT_TYPE(event.get())) {
     case GST_EVENT_FLUSH_START: {
       gst_pad_push_event(src_, event.release());
@@ -290,7 +319,7 @@ gboolean Generator::sink_event(GstEvent *raw) {
     case GST_EVENT_EOS: {
       if (collector_) {
         // An announced shot may still lack pictures; what it has must do.
-        if (production()) dispatch(collector_->end());
+        if (flow() == GST_FLOW_OK && production()) dispatch(collector_->end());
         auto rest = collector_->rest();
         std::shared_ptr<Production> p;
         {
@@ -316,6 +345,7 @@ gboolean Generator::sink_event(GstEvent *raw) {
     return TRUE;
   }
   if (gst_storyboard_event_is_shot(event.get())) {
+    if (flow() != GST_FLOW_OK) return FALSE;
     if (!production()) prepare();
     dispatch(collector_->shot(event.get()));
     return dispatch(collector_->without_pictures()) != GST_FLOW_ERROR;

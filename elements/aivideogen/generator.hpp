@@ -48,6 +48,9 @@ class Generator : private Crew {
 
  private:
   // sink pad's streaming thread
+  GstFlowReturn take_picture(glue::Ref<GstBuffer> buffer);
+  gboolean take_event(glue::Ref<GstEvent> event);
+  void refused();
   GstFlowReturn dispatch(std::shared_ptr<Shot> shot);
   void prepare();  // before the first shot: rate, size, handles
   std::shared_ptr<Production> production();

@@ -141,6 +141,7 @@ Half::Half(GstAiVideoGen *self)
     : sink_(make_pad(self, &sink_template)),
       src_(make_pad(self, &src_template)),
       generator_(GST_ELEMENT(self), sink_, src_) {
+  GST_PAD_SET_ACCEPT_INTERSECT(sink_);  // caps that do not speak of interlacing mean progressive
   gst_pad_set_chain_function(sink_, chain);
   gst_pad_set_event_function(sink_, sink_event);
   gst_pad_set_query_function(sink_, sink_query);
