@@ -6,7 +6,7 @@ namespace artist {
 void cast_shadow(Scenery &s, const Placement &p, const Figure::Capsule &part) {
   const Camera &camera = s.camera;
   const double h = camera.height;
-  if (p.feet.y > 1.6 * h || p.feet.y <= camera.horizon + 2) return;
+  if (!p.grounded || p.feet.y > 1.6 * h || p.feet.y <= camera.horizon + 2) return;
   // the ground under the subject: its distance by its size
   const double z = camera.focal / p.scale, eye = (p.feet.y - camera.horizon) / p.scale;
   const double x = camera.world_x(p.feet.x, z);

@@ -85,7 +85,9 @@ double column(std::size_t i, std::size_t n, const std::string &facing, const Sho
     return wide ? 0.36 : shot.framing == Framing::Medium || shot.framing == Framing::MediumClose ? 0.44 : 0.5;
   }
   if (n == 2) {
-    const double spread = shot.framing == Framing::Close || shot.framing == Framing::ExtremeClose ? 0.27 : shot.framing == Framing::MediumClose ? 0.22 : 0.18;
+    const double spread = shot.framing == Framing::Close || shot.framing == Framing::ExtremeClose ? 0.27
+                          : shot.framing == Framing::MediumClose                                  ? 0.22
+                                                                                                  : 0.18;
     return i ? 0.5 + spread : 0.5 - spread;
   }
   return 0.16 + 0.68 * static_cast<double>(i) / static_cast<double>(n - 1);
@@ -110,7 +112,8 @@ Composition compose(const Request &q) {
   const auto words = words_of(shot.prompt);
   Composition out;
   out.set = set_of(q, out.seed);
-  if (is_interior(out.set) && shot.framing == Framing::ExtremeWide) rule.body = 0.27, rule.feet = 0.86;  // a room, not a hall
+  if (is_interior(out.set) && shot.framing == Framing::ExtremeWide)
+    rule.body = 0.27, rule.feet = 0.86;  // a room, not a hall
 
   std::vector<Subject> list = q.last && !shot.last_subjects.empty() ? shot.last_subjects : shot.subjects;
   if (list.empty()) list = guessed(*q.board, shot);
@@ -211,6 +214,7 @@ Composition compose(const Request &q) {
       }
     }
     p.scale = std::max(scale, 1e-3);
+    p.grounded = settled == 0;
     p.feet = {(shoulder && !s.at ? (i == 0 ? 0.17 : 0.83) : x) * W, feet - settled};
     if (ground_scale == 0 && (!shoulder || i + 1 == n))
       ground = feet, ground_scale = p.scale, tall = p.person ? own : kAdult;
@@ -223,7 +227,8 @@ Composition compose(const Request &q) {
   out.camera = camera_for(shot.framing, shot.angle, q.width, q.height, ground, ground_scale, tall);
   for (auto &p : out.subjects) {
     // foreshortened from above or below: the head stays where the framing wants it
-    if (rule.cropped && p.person && !insert) p.feet.y -= p.scale * 0.9 * kAdult * (1 - std::cos(out.camera.pitch));
+    if (rule.cropped && p.person && !insert)
+      p.feet.y -= p.scale * 0.9 * kAdult * (1 - std::cos(out.camera.pitch));
     const double z = out.camera.focal / p.scale;
     p.depth = std::clamp(out.camera.nearness(z) + 16, 24.0, 255.0);
   }

@@ -16,11 +16,12 @@ struct Placement {
   bool person = true;
   storyboard::Look look;
   Pose pose = Pose::Standing;
-  double yaw = 0;      // radians, facing: 0 the camera, positive to the right of the picture
-  Vec2 feet;           // picture, pixels: the middle of what touches the ground
-  double scale = 100;  // pixels per metre at the subject
-  double depth = 200;  // 0..255
-  std::string holds;   // what is in the hands, "" nothing
+  double yaw = 0;        // radians, facing: 0 the camera, positive to the right of the picture
+  Vec2 feet;             // picture, pixels: the middle of what touches the ground
+  bool grounded = true;  // false: moved up to be framed; the ground it stands on is out of sight
+  double scale = 100;    // pixels per metre at the subject
+  double depth = 200;    // 0..255
+  std::string holds;     // what is in the hands, "" nothing
 };
 
 struct Composition {

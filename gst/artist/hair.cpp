@@ -22,7 +22,8 @@ double hairline(double angle, const std::string &kind, double parting) {
                                       {86, -0.12}, {96, 0.12}, {112, -0.10}, {130, -0.52}, {180, -0.66}};
   static constexpr Knot curtain[] = {{0, 0.64},   {16, 0.58},  {34, 0.40},  {50, 0.10},  {62, -0.35},
                                      {74, -0.80}, {90, -0.98}, {112, -1.0}, {130, -1.0}, {180, -1.0}};
-  static constexpr Knot hood[] = {{0, 0.80}, {22, 0.74}, {40, 0.50}, {52, 0.10}, {60, -0.40}, {70, -0.95}, {90, -1.0}, {112, -1.0}, {130, -1.0}, {180, -1.0}};
+  static constexpr Knot hood[] = {{0, 0.80},   {22, 0.74}, {40, 0.50},  {52, 0.10},  {60, -0.40},
+                                  {70, -0.95}, {90, -1.0}, {112, -1.0}, {130, -1.0}, {180, -1.0}};
   static constexpr Knot tight[] = {{0, 0.60},   {30, 0.52},   {56, 0.34},   {76, 0.12},   {90, 0.10},
                                    {104, 0.05}, {124, -0.34}, {150, -0.56}, {170, -0.62}, {180, -0.62}};
   const auto &line = kind == "long" ? curtain : kind == "hood" ? hood : kind == "bun" ? tight : shortish;
@@ -74,7 +75,8 @@ Path mass(const HeadView &view, const Skull &shell, const std::string &kind, dou
     const double angle = mix(right, left, static_cast<double>(i) / n);
     // the hairline lies on the skin, the silhouette on the shell
     const double off = std::sin(kPi * i / n);
-    points.push_back(mix(at(angle, hairline(angle, kind, 1)), view.px(skin.at(angle, hairline(angle, kind, 1))), 0.85 * (1 - 0.5 * off)));
+    points.push_back(mix(at(angle, hairline(angle, kind, 1)),
+                         view.px(skin.at(angle, hairline(angle, kind, 1))), 0.85 * (1 - 0.5 * off)));
   }
   return Path().smooth(points, true);
 }
