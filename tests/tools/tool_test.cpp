@@ -148,9 +148,13 @@ TEST(Tool, InterruptEndsAtOnceAndLeavesNoFilm) {
     g_subprocess_wait(p, nullptr, nullptr);
     EXPECT_LT(g_get_monotonic_time() - asked, 5 * G_USEC_PER_SEC) << "after " << ms << " ms";
     // Before the handler is installed the default one ends the process; after it, exit code 130.
-    if (g_subprocess_get_if_exited(p)) EXPECT_EQ(g_subprocess_get_exit_status(p), 130);
+    if (g_subprocess_get_if_exited(p)) {
+      EXPECT_EQ(g_subprocess_get_exit_status(p), 130);
+    }
     EXPECT_FALSE(std::filesystem::exists(film));
-    if (ms > 500) EXPECT_FALSE(std::filesystem::exists(film + ".part"));
+    if (ms > 500) {
+      EXPECT_FALSE(std::filesystem::exists(film + ".part"));
+    }
     g_object_unref(p);
   }
 }
