@@ -43,7 +43,7 @@ std::vector<double> ground_of(const cv::Mat &depth, const cv::Mat &subjects) {
   for (auto g = farthest; g + 1 < ground.end(); ++g) g[1] = std::max(g[0], g[1]);
   for (auto g = farthest; g > ground.begin(); --g) g[-1] = std::max(g[0], g[-1]);
   cv::Mat line(ground, true);
-  const int reach = std::max(3, rows / 24) | 1;
+  const int reach = std::max(3, rows / 12) | 1;
   for (int pass = 0; pass < 2; ++pass)
     cv::blur(line, line, cv::Size(1, reach), cv::Point(-1, -1), cv::BORDER_REPLICATE);
   for (int y = 0; y < rows; ++y) ground[static_cast<std::size_t>(y)] = line.at<double>(y);
@@ -96,15 +96,79 @@ double place(double z, int foot, int rows, const std::vector<double> &ground) {
   return parallax_of(z);
 }
 
-// A foot stands at the ground's depth, so depth alone does not tell it: what the plate tells as subject and
-// lies at the thing's own depth, next to it, belongs to it. (A shadow lies at the ground's depths, row by
-// row.)
-void complete(cv::Mat &mask, const cv::Mat &depth, const cv::Mat &subjects, int level) {
-  const int reach = std::max(3, mask.rows / 40) | 1;
-  cv::Mat near, same;
-  cv::dilate(mask, near, cv::getStructuringElement(cv::MORPH_RECT, cv::Size(reach, reach)));
-  cv::inRange(depth, level - 3, level + 3, same);
-  mask |= near & same & subjects;
+// A foot stands at the ground's depth, so it does not stand out from it: what lies at the thing's own depth
+// and hangs together with it belongs to it as far as it stands out a little. Of a subject, `allowed` says
+// (where it is not empty) what may be part of it; then, within its width, it reaches down to its feet. (A
+// shadow lies at the ground's depths.)
+void complete(cv::Mat &mask, const cv::Mat &depth, const cv::Mat &allowed, int level, const cv::Rect &box,
+              const std::vector<double> &ground) {
+  constexpr double kStandsOut = 4;
+  const int margin = std::max(2, mask.rows / 160);
+  const int top = std::max(0, box.y - margin);
+  const cv::Rect below(0, top, mask.cols, mask.rows - top);
+  cv::Mat same, labels, own = mask(below);
+  cv::inRange(depth(below), level - 3, level + 3, same);
+  if (!allowed.empty()) same &= allowed(below);
+  for (int y = 0; y < same.rows; ++y) {
+    const double floor = 255 * ground[static_cast<std::size_t>(top + y)] + kStandsOut;
+    for (int x = 0; x < same.cols; ++x)
+      if ((allowed.empty() || x < box.x - margin || x >= box.br().x + margin) &&
+          depth.at<uchar>(top + y, x) < floor)
+        same.at<uchar>(y, x) = 0;
+  }
+  const int count = cv::connectedComponents(same | own, labels, 4, CV_32S);
+  std::vector<uchar> belongs(static_cast<std::size_t>(count), 0);
+  for (int y = 0; y < own.rows; ++y)
+    for (int x = 0; x < own.cols; ++x)
+      if (own.at<uchar>(y, x)) belongs[static_cast<std::size_t>(labels.at<int>(y, x))] = 255;
+  belongs[0] = 0;
+  for (int y = 0; y < own.rows; ++y)
+    for (int x = 0; x < own.cols; ++x)
+      own.at<uchar>(y, x) |= belongs[static_cast<std::size_t>(labels.at<int>(y, x))];
+}
+
+// What differs from the plate and is no shadow on it: a shadow darkens all channels alike, and not to black.
+cv::Mat solid_parts(const cv::Mat &picture, const cv::Mat &plate) {
+  cv::Mat solid(picture.size(), CV_8U, cv::Scalar(0));
+  for (int y = 0; y < picture.rows; ++y)
+    for (int x = 0; x < picture.cols; ++x) {
+      const cv::Vec3b &c = picture.at<cv::Vec3b>(y, x), &p = plate.at<cv::Vec3b>(y, x);
+      int most = 0;
+      double least_share = 10, most_share = 0;
+      for (int k = 0; k < 3; ++k) {
+        most = std::max(most, std::abs(c[k] - p[k]));
+        const double share = (c[k] + 8.0) / (p[k] + 8.0);
+        least_share = std::min(least_share, share);
+        most_share = std::max(most_share, share);
+      }
+      if (most > 24 && (least_share < 0.35 || most_share - least_share > 0.25)) solid.at<uchar>(y, x) = 255;
+    }
+  return solid;
+}
+
+// Small parts of a subject that its depth leaves out (a handle, a strand of hair) go with the subject they
+// touch.
+void attach(const cv::Mat &solid, std::vector<Thing> &things) {
+  cv::Mat rest = solid.clone(), labels, stats, centroids;
+  for (const Thing &thing : things) rest.setTo(cv::Scalar(0), thing.mask);
+  const int count = cv::connectedComponentsWithStats(rest, labels, stats, centroids, 8, CV_32S);
+  for (Thing &thing : things) {
+    if (thing.in_plate) continue;
+    const double area = cv::countNonZero(thing.mask);
+    cv::Mat near;
+    cv::dilate(thing.mask, near, cv::getStructuringElement(cv::MORPH_RECT, cv::Size(5, 5)));
+    for (int i = 1; i < count; ++i) {
+      if (stats.at<int>(i, cv::CC_STAT_AREA) < 4 || stats.at<int>(i, cv::CC_STAT_AREA) > 0.25 * area)
+        continue;
+      const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
+                         stats.at<int>(i, cv::CC_STAT_WIDTH), stats.at<int>(i, cv::CC_STAT_HEIGHT));
+      const cv::Mat part = labels(box) == i;
+      if (cv::countNonZero(part & near(box)) == 0) continue;
+      cv::Mat own = thing.mask(box);
+      own |= part;
+      labels(box).setTo(cv::Scalar(0), part);
+    }
+  }
 }
 
 // `subjects` is empty for what belongs to the place.
@@ -123,8 +187,8 @@ void collect(const cv::Mat &depth, const cv::Mat &mask, const cv::Mat &subjects,
       thing.mask = labels == i;
       thing.in_plate = in_plate;
       const int level = median_depth(depth, thing.mask, box);
-      if (!subjects.empty()) complete(thing.mask, depth, subjects, level);
-      thing.parallax = place(level / 255.0, box.br().y - 1, depth.rows, ground);
+      complete(thing.mask, depth, subjects, level, box, ground);
+      thing.parallax = place(level / 255.0, cv::boundingRect(thing.mask).br().y - 1, depth.rows, ground);
       things.push_back(std::move(thing));
     }
   }
@@ -180,7 +244,7 @@ Blocking block(const Still &still) {
     cv::resize(image, small, blocking.size, 0, 0, how);
     return small;
   };
-  cv::Mat picture, subjects(blocking.size, CV_8U, cv::Scalar(0));
+  cv::Mat picture, solid, subjects(blocking.size, CV_8U, cv::Scalar(0));
   cv::cvtColor(copy(bgrx_view(still.bgrx, still.stride, still), cv::INTER_AREA), picture, cv::COLOR_BGRA2BGR);
   if (still.plate) {
     cv::Mat plate, difference;
@@ -190,6 +254,7 @@ Blocking block(const Still &still) {
     cv::Mat channels[3];
     cv::split(difference, channels);
     subjects = cv::max(channels[0], cv::max(channels[1], channels[2])) > 8;
+    solid = solid_parts(picture, plate);
   }
   cv::Mat depth;
   if (still.depth)
@@ -213,16 +278,24 @@ Blocking block(const Still &still) {
       }
     }
   }
-  const cv::Mat cross = cv::getStructuringElement(cv::MORPH_ELLIPSE, cv::Size(3, 3));
   if (still.plate) {  // pixels of a subject that happen to have the plate's colour
     cv::morphologyEx(standing, standing, cv::MORPH_CLOSE,
                      cv::getStructuringElement(cv::MORPH_ELLIPSE, cv::Size(7, 7)));
     in_place.setTo(cv::Scalar(0), standing);
   }
-  cv::morphologyEx(in_place, in_place, cv::MORPH_OPEN, cross);
   const double area = blocking.size.area();
-  collect(depth, in_place, cv::Mat(), true, area * 0.002, ground, blocking.things);
+  // light falls on the place differently where the subjects are, and differs from the plate: a subject is
+  // solid
   collect(depth, standing, still.plate ? subjects : cv::Mat(), false, area * 0.0003, ground, blocking.things);
+  if (!solid.empty())
+    std::erase_if(blocking.things, [&](const Thing &thing) {
+      if (cv::countNonZero(thing.mask & solid) > 0.3 * cv::countNonZero(thing.mask)) return false;
+      in_place |= thing.mask;
+      return true;
+    });
+  for (const Thing &thing : blocking.things) in_place.setTo(cv::Scalar(0), thing.mask);
+  collect(depth, in_place, cv::Mat(), true, area * 0.00025, ground, blocking.things);
+  if (!solid.empty()) attach(solid, blocking.things);
   merge(blocking.things);
   for (const double g : ground) blocking.ground.push_back(parallax_of(g));
   return blocking;

@@ -95,7 +95,7 @@ cv::Rect even_box(const cv::Rect &box, int margin, const cv::Size &limits) {
 Layers take_apart(const Still &still, const Blocking &blocking, const Canvas &canvas, Matrix matrix) {
   Layers layers;
   layers.canvas = canvas;
-  const int soft = std::max(2, canvas.size.height / 400);
+  const int most_soft = std::max(4, canvas.size.height / 60);
   cv::Mat picture = colours_on(canvas, still.bgrx, still.stride, still), plate;
   if (still.plate) plate = colours_on(canvas, still.plate, still.plate_stride, still);
   std::vector<cv::Mat> masks;
@@ -106,6 +106,10 @@ Layers take_apart(const Still &still, const Blocking &blocking, const Canvas &ca
     const cv::Rect tight = cv::boundingRect(masks[k]);
     if (tight.empty()) continue;
     const Thing &thing = blocking.things[k];
+    const cv::Rect rim = even_box(tight, most_soft + 8, canvas.size);
+    const int soft = edge_softness(picture(rim), masks[k](rim), most_soft);
+    // what is out of focus has no edge to cut along; it stays on the backdrop and moves with its rows
+    if (thing.in_plate && soft > std::max(4, canvas.size.height / 150)) continue;
     const int reach = std::max(8 * soft, canvas.size.height / 12);
     const cv::Rect around = even_box(tight, reach, canvas.size),
                    box = even_box(tight, 3 * soft + 4, canvas.size);
@@ -120,6 +124,7 @@ Layers take_apart(const Still &still, const Blocking &blocking, const Canvas &ca
     layer.left = box.x;
     layer.top = box.y;
     layer.parallax = thing.parallax;
+    layer.in_plate = thing.in_plate;
     convert(cut.colour, matrix, layer.picture);
     convert_alpha(cut.alpha, matrix, layer.picture);
     layers.things.insert(layers.things.begin(), std::move(layer));

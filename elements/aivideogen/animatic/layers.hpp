@@ -31,6 +31,7 @@ struct Layer {
   Picture picture;
   int left = 0, top = 0;  // in the canvas, even
   double parallax = 1;
+  bool in_plate = false;  // see Thing
   int right() const { return left + picture.y.width(); }
   int bottom() const { return top + picture.y.height(); }
 };

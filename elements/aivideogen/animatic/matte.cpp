@@ -44,10 +44,50 @@ cv::Mat take_away(const cv::Mat &picture, const cv::Mat &mask, const cv::Mat &ot
     push_pull(difference, known_weight(unknown));
     fill = base + difference;
   }
-  cv::Mat out = picture.clone(), filled;
-  fill.convertTo(filled, CV_8U);
-  filled.copyTo(out, hole);
+  // let in softly: where the fill differs from the picture, the hole must not show an edge of its own
+  cv::Mat share, out(picture.size(), CV_8UC3);
+  cv::GaussianBlur(hole, share, cv::Size(5, 5), 0, 0, cv::BORDER_REPLICATE);
+  for (int y = 0; y < out.rows; ++y)
+    for (int x = 0; x < out.cols; ++x) {
+      const float w = static_cast<float>(share.at<uchar>(y, x)) / 255.f;
+      const cv::Vec3b &c = picture.at<cv::Vec3b>(y, x);
+      const cv::Vec3f &f = fill.at<cv::Vec3f>(y, x);
+      for (int k = 0; k < 3; ++k)
+        out.at<cv::Vec3b>(y, x)[k] =
+            cv::saturate_cast<uchar>(static_cast<float>(c[k]) + (f[k] - static_cast<float>(c[k])) * w);
+    }
   return out;
+}
+
+int edge_softness(const cv::Mat &picture, const cv::Mat &mask, int limit) {
+  cv::Mat grey, gx, gy, gradient, out, in;
+  cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
+  cv::Sobel(grey, gx, CV_32F, 1, 0);
+  cv::Sobel(grey, gy, CV_32F, 0, 1);
+  cv::magnitude(gx, gy, gradient);
+  cv::distanceTransform(255 - mask, out, cv::DIST_L2, 3);
+  cv::distanceTransform(mask, in, cv::DIST_L2, 3);
+  const int bins = limit + 7;
+  std::vector<double> sum(static_cast<std::size_t>(bins), 0), count(static_cast<std::size_t>(bins), 0);
+  for (int y = 0; y < mask.rows; ++y)
+    for (int x = 0; x < mask.cols; ++x) {
+      const float d = std::max(out.at<float>(y, x), in.at<float>(y, x));
+      if (d >= static_cast<float>(bins) || out.at<float>(y, x) <= 0)
+        continue;  // outside: the thing itself has detail
+      sum[static_cast<std::size_t>(d)] += gradient.at<float>(y, x);
+      count[static_cast<std::size_t>(d)] += 1;
+    }
+  const auto mean = [&](int i) {
+    const auto k = static_cast<std::size_t>(i);
+    return count[k] > 0 ? sum[k] / count[k] : 0.0;
+  };
+  double base = 0;
+  for (int i = limit + 1; i < bins; ++i) base += mean(i) / (bins - limit - 1);
+  const double peak = std::max(mean(1), mean(2)) - base;
+  if (peak < 3) return limit;  // no edge to be seen: then none may be made
+  int soft = 2;
+  while (soft < limit && mean(soft) - base > 0.25 * peak) ++soft;
+  return soft;
 }
 
 Cutout cut_out(const cv::Mat &picture, const cv::Mat &mask, const cv::Mat &behind, int soft) {

@@ -13,6 +13,10 @@ namespace animatic {
 cv::Mat take_away(const cv::Mat &picture, const cv::Mat &mask, const cv::Mat &others, const cv::Mat &plate,
                   int soft);
 
+// How many pixels either side of the mask's edge the picture takes to change from one side to the other: 2
+// for a sharp edge, more where the picture is out of focus; at most `limit`.
+int edge_softness(const cv::Mat &picture, const cv::Mat &mask, int limit);
+
 struct Cutout {
   cv::Mat colour;  // CV_8UC3: the thing's own colour, continued past its edge
   cv::Mat alpha;   // CV_32F

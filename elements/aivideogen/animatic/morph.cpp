@@ -62,9 +62,9 @@ struct Figure {
   cv::Mat grey, alpha;  // CV_8U; the grey is 128 outside
 };
 
-Figure figure_copy(const Layers &layers, std::size_t from, std::size_t to, const Frame &frame) {
+Figure figure_copy(const Layers &layers, const std::vector<std::size_t> &things, const Frame &frame) {
   Figure figure{cv::Mat(frame.size, CV_8U, cv::Scalar(128)), cv::Mat(frame.size, CV_8U, cv::Scalar(0))};
-  for (std::size_t i = from; i < to; ++i) {
+  for (const std::size_t i : things) {
     const Layer &layer = layers.things[i];
     const cv::Matx23d map = frame.map(layers.canvas, layer.left, layer.top);
     const cv::Mat grey = copy(layer.picture.y, map, frame.size, 1 / 128.0, 128, cv::BORDER_REPLICATE);
@@ -238,17 +238,27 @@ Morph make_morph(const Layers &a, const Layers &b) {
   Morph morph;
   const Frame frame = frame_of(a.canvas, b.canvas);
   morph.backdrop = backdrop_course(a, b, frame);
-  const std::size_t na = a.things.size(), nb = b.things.size();
-  if (na == 0 || nb == 0) {
-    morph.things.emplace_back();
+  morph.a.resize(a.things.size());
+  morph.b.resize(b.things.size());
+  // what belongs to the place stays there; subjects become each other, one by one where there are as many
+  std::vector<std::size_t> sa, sb;
+  for (std::size_t i = 0; i < a.things.size(); ++i)
+    if (!a.things[i].in_plate) sa.push_back(i);
+  for (std::size_t i = 0; i < b.things.size(); ++i)
+    if (!b.things[i].in_plate) sb.push_back(i);
+  if (sa.empty() || sb.empty()) return morph;
+  if (sa.size() == sb.size()) {
+    for (std::size_t i = 0; i < sa.size(); ++i) {
+      const Course course =
+          figure_course(figure_copy(a, {sa[i]}, frame), figure_copy(b, {sb[i]}, frame), frame.unit);
+      morph.a[sa[i]] = {course, static_cast<int>(sb[i])};
+      morph.b[sb[i]] = {course, static_cast<int>(sa[i])};
+    }
     return morph;
   }
-  morph.paired = na == nb;
-  for (std::size_t i = 0; i < (morph.paired ? na : 1); ++i) {
-    const Figure fa = figure_copy(a, i, morph.paired ? i + 1 : na, frame);
-    const Figure fb = figure_copy(b, i, morph.paired ? i + 1 : nb, frame);
-    morph.things.push_back(figure_course(fa, fb, frame.unit));
-  }
+  const Course course = figure_course(figure_copy(a, sa, frame), figure_copy(b, sb, frame), frame.unit);
+  for (const std::size_t i : sa) morph.a[i].course = course;
+  for (const std::size_t i : sb) morph.b[i].course = course;
   return morph;
 }
 

@@ -35,10 +35,12 @@ struct Course {  // of one layer, from each still towards the other
 
 struct Morph {
   Course backdrop;
-  // Both stills' things in pairs; or, when they cannot be paired, one course for all of them.
-  bool paired = false;
-  std::vector<Course> things;
-  const Course &thing(std::size_t i) const { return paired ? things[i] : things.front(); }
+  struct Pair {
+    Course course;
+    int other =
+        -1;  // the thing of the other still it becomes; -1: one course for all, or it stays where it is
+  };
+  std::vector<Pair> a, b;  // for each thing of either still
 };
 
 Morph make_morph(const Layers &a, const Layers &b);

@@ -32,22 +32,24 @@ void Stage::render_between(const Layers &a, const Layers &b, const Morph &morph,
     bend(from[0], a.canvas, morph.backdrop.forward, part);
     bend(to[0], b.canvas, morph.backdrop.backward, 1 - part);
   }
-  const auto between = [&](Side &sheets, const Layers &layers, const Layers &others, bool forward) {
+  const auto between = [&](Side &sheets, const Layers &layers, const Layers &others,
+                           const std::vector<Morph::Pair> &pairs, bool forward) {
     for (std::size_t i = 0; i < layers.things.size(); ++i) {
-      const double mine = layers.things[i].parallax, share = forward ? part : 1 - part;
-      const double depth = morph.paired ? std::lerp(mine, others.things[i].parallax, share) : mine;
+      const auto &[course, other] = pairs[i];
       Sheet &sheet = sheets[i + 1];
-      sheet.view = View(layers.canvas, pose, overscan, depth);
-      if (!sheet.node_x.empty()) place_nodes(sheet, pose);
-      const Course &course = morph.thing(i);
-      if (!course.empty()) {
-        if (sheet.node_x.empty()) place_nodes(sheet, pose);
-        bend(sheet, layers.canvas, forward ? course.forward : course.backward, share);
+      const double share = forward ? part : 1 - part;
+      if (other >= 0) {  // it comes nearer, or goes, on its way
+        const double there = others.things[static_cast<std::size_t>(other)].parallax;
+        sheet.view = View(layers.canvas, pose, overscan, std::lerp(layers.things[i].parallax, there, share));
+        if (!sheet.node_x.empty()) place_nodes(sheet, pose);
       }
+      if (course.empty()) continue;
+      if (sheet.node_x.empty()) place_nodes(sheet, pose);
+      bend(sheet, layers.canvas, forward ? course.forward : course.backward, share);
     }
   };
-  between(from, a, b, true);
-  between(to, b, a, false);
+  between(from, a, b, morph.a, true);
+  between(to, b, a, morph.b, false);
   finish(&from, &to, part, out);
 }
 
