@@ -12,9 +12,11 @@ namespace music {
 namespace {
 
 constexpr double kFramesPerSecond = 50;
-constexpr double kStable = 0.5;          // least confidence that is called stable
-constexpr std::size_t kFewest = 8;       // beats
-constexpr double kSilence = -60;         // dBFS: below there is no music
+constexpr double kStable = 0.72;    // least confidence that is called stable
+constexpr double kLevel = 0.86;     // every second beat weaker than this share of the others: counted double
+constexpr double kDoubled = 110;    // beats per minute above which that is believed
+constexpr std::size_t kFewest = 8;  // beats
+constexpr double kSilence = -60;    // dBFS: below there is no music
 constexpr double kSectionStep = 4.0;     // dB between the two sides of a section's border
 constexpr std::size_t kSectionBars = 4;  // bars compared on each side
 
@@ -63,6 +65,34 @@ std::vector<Section> sections(const std::vector<Beat> &beats, const std::vector<
   return out;
 }
 
+// Mean strength of the odd and of the even beats: the weaker, and its share of the stronger.
+struct Evenness {
+  double weaker, ratio;
+};
+Evenness evenness(const std::vector<Beat> &beats) {
+  double sum[2] = {0, 0};
+  for (std::size_t i = 0; i < beats.size(); i++) sum[i % 2] += static_cast<double>(beats[i].strength);
+  const double even = sum[0] / static_cast<double>(std::max<std::size_t>(1, (beats.size() + 1) / 2));
+  const double odd = sum[1] / static_cast<double>(std::max<std::size_t>(1, beats.size() / 2));
+  const double most = std::max(even, odd);
+  return {std::min(even, odd), most > 0 ? std::min(even, odd) / most : 0};
+}
+
+// The grid as beats and tempo; returns the median interval in s.
+double take(const std::vector<GridBeat> &grid, Analysis &result) {
+  result.beats.clear();
+  std::vector<double> intervals;
+  for (const auto &g : grid) {
+    const double time = g.frame / kFramesPerSecond;
+    if (time >= result.duration) break;
+    if (!result.beats.empty()) intervals.push_back(time - result.beats.back().time);
+    result.beats.push_back({time, g.in_bar, g.strength});
+  }
+  const double period = median(std::move(intervals));
+  result.tempo = period > 0 ? 60 / period : 0;
+  return period;
+}
+
 }  // namespace
 
 struct Tracker::Private {
@@ -89,23 +119,22 @@ Analysis Tracker::finish(const std::atomic<bool> *interrupt) {
 
   const auto activations = beat_activations(d_->features.values());
   const auto grid = decode(activations, BarModel{}, &result.beats_per_bar, interrupt);
-  std::vector<double> intervals;
-  double sum = 0;
-  for (const auto &g : grid) {
-    const double time = g.frame / kFramesPerSecond;
-    if (time >= result.duration) break;
-    if (!result.beats.empty()) intervals.push_back(time - result.beats.back().time);
-    result.beats.push_back({time, g.in_bar, g.strength});
-    sum += static_cast<double>(g.strength);
+  const double period = take(grid, result);
+  if (period > 0 && result.tempo > kDoubled && evenness(result.beats).ratio < kLevel) {
+    // Beats that are alternately strong and weak are beats and half beats: count again, at most three
+    // quarters as fast.
+    BarModel slower;
+    slower.fastest = result.tempo * 0.75;
+    const auto again = decode(activations, slower, &result.beats_per_bar, interrupt);
+    take(again, result);
   }
-  const double period = median(intervals);
-  if (period > 0) result.tempo = 60 / period;
   if (result.beats.size() >= kFewest) {
+    const double now = 60 / result.tempo;
     std::vector<double> changes;  // of neighbouring intervals: a slow change of tempo is not irregular
-    for (std::size_t i = 1; i < intervals.size(); i++)
-      changes.push_back(std::abs(intervals[i] - intervals[i - 1]) / period);
-    result.confidence =
-        sum / static_cast<double>(result.beats.size()) * std::max(0.0, 1 - 4 * median(changes));
+    for (std::size_t i = 2; i < result.beats.size(); i++)
+      changes.push_back(
+          std::abs(result.beats[i].time - 2 * result.beats[i - 1].time + result.beats[i - 2].time) / now);
+    result.confidence = evenness(result.beats).weaker * std::max(0.0, 1 - 4 * median(changes));
   }
   result.stable = result.confidence >= kStable;
   result.sections = sections(result.beats, power, result.duration);

@@ -23,7 +23,8 @@ struct Analysis {
   std::vector<Beat> beats;
   double tempo = 0;  // beats per minute, the median; 0 without beats
   unsigned beats_per_bar = 0;
-  double confidence = 0;  // 0 .. 1: mean activation at the beats, less where their intervals are irregular
+  double confidence = 0;  // 0 .. 1: mean activation at the weaker half of the beats (odd or even ones), less
+                          // where intervals are irregular
   bool stable = false;    // worth cutting on; otherwise say "no stable beat"
   std::vector<Section> sections;
   double duration = 0;  // s
