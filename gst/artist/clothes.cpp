@@ -43,7 +43,7 @@ void Figure::trunk() {
     const Vec2 a = view_.px(v_.shoulder[i]), b = view_.px(v_.elbow[i]);
     if (v_.elbow[i].z < v_.chest.z - 0.12) continue;
     const Path shade = loft({{a + Vec2{0, m(0.03)}, m(0.060)}, {b + Vec2{0, m(0.02)}, m(0.056)}});
-    pencil_.mark(shade, darker(top, 0.55), 0.16);
+    pencil_.mark(shade, darker(top, 0.5), 0.10);
   }
   pencil_.canvas.unclip();
 }

@@ -112,8 +112,10 @@ Composition compose(const Request &q) {
   const auto words = words_of(shot.prompt);
   Composition out;
   out.set = set_of(q, out.seed);
-  if (is_interior(out.set) && shot.framing == Framing::ExtremeWide)
-    rule.body = 0.27, rule.feet = 0.86;  // a room, not a hall
+  if (is_interior(out.set)) {  // a room, not a hall
+    if (shot.framing == Framing::ExtremeWide) rule.body = 0.30, rule.feet = 0.86;
+    if (shot.framing == Framing::Wide) rule.body = 0.53, rule.feet = 0.915;
+  }
 
   std::vector<Subject> list = q.last && !shot.last_subjects.empty() ? shot.last_subjects : shot.subjects;
   if (list.empty()) list = guessed(*q.board, shot);

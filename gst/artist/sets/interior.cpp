@@ -13,7 +13,7 @@ Room room_for(const Scenery &s, double behind, double ceiling) {
   const double k = s.camera.scale(r.back);
   r.seen = s.camera.width / 2 / k;
   r.half = std::max(2.7, 0.80 * r.seen);
-  r.height = std::max(ceiling, 0.46 * s.camera.height / k);
+  r.height = std::max(ceiling, 0.42 * s.camera.height / k);
   return r;
 }
 
@@ -93,7 +93,7 @@ void window(Scenery &s, const Room &r, double x, double y, double w, double h, R
   s.canvas.fill(pane, sky);
   s.canvas.clip(pane);
   Chance chance(s.seed ^ 0x817d);
-  if (night) {
+  if (night && !city) {
     Paint moon = s.shining({0.95, 0.96, 1}, z);
     moon.depth = -1;
     const Vec2 m = mix(a, b, 0.0) + Vec2{(b.x - a.x) * 0.68, (b.y - a.y) * 0.24};
