@@ -1,5 +1,6 @@
 #!/bin/bash
-# Shows: the whole graph typed out, picture and sound, to a file. gst-storyboard-1.0 render does the same with progress.
+# Shows: the whole graph typed out, picture and sound, to a file. gst-storyboard-1.0 render does the same with
+# progress, and takes out the 21 ms of delay that the AAC encoder puts before the sound.
 # Usage: film-to-file.sh [STORYBOARD] [OUTPUT]
 . "$(dirname "${BASH_SOURCE[0]}")/common"
 exec gst-launch-1.0 -q storyboardsrc location="${1:-$film}" ! aivideogen ! consistencycheck ! queue ! shotconcat ! \
