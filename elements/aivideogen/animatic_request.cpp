@@ -58,10 +58,17 @@ class Digest {
   void bytes(const void *p, std::size_t n) {
     g_checksum_update(sum_, static_cast<const guchar *>(p), static_cast<gssize>(n));
   }
+  // B G R x: what lies in x is nobody's, and not always the same.
+  void pixels(const std::uint8_t *row, int width) {
+    row_.assign(row, row + static_cast<std::size_t>(width) * 4);
+    for (std::size_t i = 3; i < row_.size(); i += 4) row_[i] = 0;
+    bytes(row_.data(), row_.size());
+  }
   std::string hex() { return g_checksum_get_string(sum_); }
 
  private:
   GChecksum *sum_;
+  std::vector<std::uint8_t> row_;
 };
 
 }  // namespace
@@ -154,14 +161,13 @@ AnimaticRequest::AnimaticRequest(const GstStoryboardShot &shot,
     digest.number(s.position);
     digest.number(s.width);
     digest.number(s.height);
-    for (int y = 0; y < s.height; y++)
-      digest.bytes(s.bgrx + static_cast<gssize>(y) * s.stride, static_cast<std::size_t>(s.width) * 4);
-    for (const auto &[data, stride, size] :
-         {std::tuple{s.depth, s.depth_stride, s.width}, std::tuple{s.plate, s.plate_stride, s.width * 4}}) {
-      digest.number(data ? 1 : 0);
-      for (int y = 0; data && y < s.height; y++)
-        digest.bytes(data + static_cast<gssize>(y) * stride, static_cast<std::size_t>(size));
-    }
+    for (int y = 0; y < s.height; y++) digest.pixels(s.bgrx + static_cast<gssize>(y) * s.stride, s.width);
+    digest.number(s.depth ? 1 : 0);
+    for (int y = 0; s.depth && y < s.height; y++)
+      digest.bytes(s.depth + static_cast<gssize>(y) * s.depth_stride, static_cast<std::size_t>(s.width));
+    digest.number(s.plate ? 1 : 0);
+    for (int y = 0; s.plate && y < s.height; y++)
+      digest.pixels(s.plate + static_cast<gssize>(y) * s.plate_stride, s.width);
   }
   digest.text(request_.move.move);
   digest.text(request_.move.direction);

@@ -154,6 +154,25 @@ TEST(AiVideoGen, TheSecondRunMakesNothingAndIsTheSame) {
   EXPECT_EQ(files_in(cache.path().string(), ".part"), 0u);
 }
 
+TEST(AiVideoGen, TheUnusedByteOfAPixelDoesNotNameATake) {
+  support::TempDir cache;
+  for (int padding : {0, 77, 255}) {
+    ElementRig r;
+    g_object_set(r.element, "cache-dir", cache.path().c_str(), "shot-duration", guint64(GST_SECOND / 4),
+                 nullptr);
+    r.start();
+    r.caps();
+    auto buffer = support::solid(r.info, 0x336699);
+    GstMapInfo map;
+    gst_buffer_map(buffer.get(), &map, GST_MAP_WRITE);
+    for (gsize i = 3; i < map.size; i += 4) map.data[i] = static_cast<guint8>(padding);
+    gst_buffer_unmap(buffer.get(), &map);
+    EXPECT_EQ(gst_harness_push(r.h, buffer.release()), GST_FLOW_OK);
+    ASSERT_TRUE(r.finish());
+  }
+  EXPECT_EQ(files_in(cache.path().string(), ".mov"), 1u);
+}
+
 TEST(AiVideoGen, FootageIsCutToTheFrame) {
   ElementRig r;
   r.handles = true;
