@@ -55,7 +55,8 @@ def open_next():
         pad.set_property("transition", 1000)
         pad.set_property("transition-duration", args.fade)
     decoder = Gst.parse_bin_from_description(
-        f"filesrc location={args.clips[n]} ! qtdemux ! h264parse ! avdec_h264", True)
+        f"filesrc location={args.clips[n]} ! qtdemux ! h264parse ! avdec_h264 name=out", False)
+    decoder.add_pad(Gst.GhostPad.new("src", decoder.get_by_name("out").get_static_pad("src")))
     pipeline.add(decoder)
     decoder.get_static_pad("src").link(pad)
     decoder.sync_state_with_parent()
