@@ -41,8 +41,15 @@ def count(pad, info):
 
 
 film.get_static_pad("src").add_probe(Gst.PadProbeType.BUFFER, count)
-alive = {}    # number of the file -> (its decoder, its pad)
+alive = {}    # number of the file -> its decoder
 opened = 0
+
+
+# The pads are there from the start, so that the film knows what follows; they cost nothing.
+pads = [film.request_pad_simple(f"sink_{n}") for n in range(len(args.clips))]
+for pad in pads[1:]:
+    pad.set_property("transition", 1000)
+    pad.set_property("transition-duration", args.fade)
 
 
 def open_next():
@@ -50,24 +57,22 @@ def open_next():
     if opened == len(args.clips):
         return
     n, opened = opened, opened + 1
-    pad = film.request_pad_simple(f"sink_{n}")
-    if n:
-        pad.set_property("transition", 1000)
-        pad.set_property("transition-duration", args.fade)
+    pad = pads[n]
     decoder = Gst.parse_bin_from_description(
-        f"filesrc location={args.clips[n]} ! qtdemux ! h264parse ! avdec_h264 name=out", False)
+        f"filesrc location={args.clips[n]} ! qtdemux ! h264parse ! avdec_h264 max-threads=1 name=out", False)
     decoder.add_pad(Gst.GhostPad.new("src", decoder.get_by_name("out").get_static_pad("src")))
     pipeline.add(decoder)
     decoder.get_static_pad("src").link(pad)
     decoder.sync_state_with_parent()
-    alive[n] = (decoder, pad)
+    alive[n] = decoder
 
 
 def close(n):
-    decoder, pad = alive.pop(n)
+    decoder, pad = alive.pop(n), pads[n]
     decoder.set_state(Gst.State.NULL)
     decoder.get_static_pad("src").unlink(pad)
     film.release_request_pad(pad)
+    pads[n] = None
     pipeline.remove(decoder)
 
 
