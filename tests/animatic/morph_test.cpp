@@ -70,7 +70,8 @@ TEST(Morph, KeysAreTheStills) {
 }
 
 TEST(Morph, HandlesHoldTheOuterKeys) {
-  Request r = between({{0, at(0.3)}, {1, at(0.5)}}, true);
+  const std::vector<std::pair<double, scene::Scene>> keys{{0, at(0.3)}, {1, at(0.5)}};  // outlive the request
+  Request r = between(keys, true);
   r.head = 3;
   r.tail = 4;
   Renderer renderer(r);
@@ -124,7 +125,8 @@ TEST(Morph, UnlikePicturesDissolve) {
 }
 
 TEST(Morph, NeighbouringFramesAreNeighbours) {
-  Request r = between({{0, at(0.35)}, {0.4, at(0.45)}, {1, at(0.6)}}, true);
+  const std::vector<std::pair<double, scene::Scene>> keys{{0, at(0.35)}, {0.4, at(0.45)}, {1, at(0.6)}};
+  Request r = between(keys, true);
   r.move.move = "truck";
   r.move.amount = 0.05;
   Renderer renderer(r);
