@@ -30,6 +30,7 @@ Production::~Production() {
 }
 
 void Production::stop() {
+  std::lock_guard one_at_a_time(stop_mutex_);
   std::vector<std::pair<std::shared_ptr<Provider>, std::string>> tasks;
   {
     std::lock_guard lock(mutex_);
@@ -53,7 +54,12 @@ void Production::stop() {
       item.provider.reset();
     }
   }
-  providers_.clear();  // joins what they have under way
+  Providers providers;
+  {
+    std::lock_guard lock(mutex_);
+    providers.swap(providers_);
+  }
+  providers.clear();  // joins what they have under way
   for (const auto &name : rubbish) g_unlink(name.c_str());
   for (const auto &shot : open) crew_.settled(*shot, false);
 }
@@ -66,6 +72,8 @@ std::shared_ptr<Provider> Production::provider_for(const Shot &shot, std::string
   lane = glue::string_or_empty(shot.info->model);
   if (lane.empty() || lane == "auto") lane = plan_.model;
   if (lane == "auto") lane = "animatic";
+  std::lock_guard lock(mutex_);
+  if (stopping_) return nullptr;
   const auto found = providers_.find(lane);
   if (found != providers_.end()) return found->second;
   std::string known;

@@ -99,10 +99,11 @@ class Production {
   std::shared_ptr<Provider> provider_for(const Shot &shot, std::string &lane) const;
 
   const ProductionPlan plan_;
-  Providers providers_;
+  Providers providers_;  // changed only by stop(), under mutex_
   Crew &crew_;
   std::unique_ptr<TakeStore> store_;  // made when first needed
 
+  std::mutex stop_mutex_;     // held by whoever stops it, so that threads are joined once
   mutable std::mutex mutex_;  // guards everything below, and the items' fields
   std::condition_variable changed_;
   Scheduler scheduler_;
