@@ -53,7 +53,9 @@ class Reader {
 
   // Seconds as a number, or a string with its unit: "2.5s", "1500ms", "60f".
   double time(const Value &v, double least, double most) const {
-    const std::string range = "a time from " + plain(least) + " to " + plain(most) +
+    const bool positive = least == std::numeric_limits<double>::min();  // anything but nothing
+    const std::string range = "a time " + (positive ? "above 0, up to " : "from " + plain(least) + " to ") +
+                              plain(most) +
                               " seconds, as a number or with its unit (\"2.5s\", \"1500ms\", \"60f\")";
     double seconds = 0;
     if (v.is_number()) {
