@@ -50,7 +50,7 @@ with tempfile.TemporaryDirectory() as d:
         "ffmpeg xfade": ["ffmpeg", *inputs, "-filter_complex", chain, "-map", f"[{last}]", "-f", "null", "-"],
         "x264 bound (concat, no fades)": ["sh", "-c", f"exec gst-launch-1.0 concat name=c ! {x264} {sources}"],
         "shotconcat, x264": stitch + ["--encode", d + "/a.mp4"] + clips,
-        "ffmpeg xfade, x264": ["ffmpeg", *inputs, "-filter_complex", chain + ",format=yuv420p" if False else
+        "ffmpeg xfade, x264": ["ffmpeg", *inputs, "-filter_complex",
                                chain.replace(f"[{last}]", f"[y];[y]format=yuv420p[{last}]"),
                                "-map", f"[{last}]", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "23", "-y",
                                d + "/b.mp4"],
