@@ -205,6 +205,10 @@ gboolean Check::start() {
   if (streaming_.messages != MESSAGES_NONE) {
     consistency::StreamWatch::Listener listener;
     listener.shot = [this](const consistency::ShotReport &r) { report(r); };
+    listener.failed = [this](const std::string &shot, const char *why) {
+      GST_ELEMENT_WARNING(element_, STREAM, FAILED,
+                          ("Shot %s could not be measured; it passes unjudged.", shot.c_str()), ("%s", why));
+    };
     if (streaming_.messages & MESSAGES_FRAME)
       listener.frame = [this](const consistency::FrameReport &r) { report(r); };
     auto watch = std::make_unique<consistency::StreamWatch>(streaming_.settings(), std::move(listener));

@@ -97,8 +97,10 @@ void StreamWatch::run() {
     }
     try {
       handle(item);
-    } catch (const std::exception &) {  // a picture OpenCV chokes on costs its shot, not the stream
+    } catch (const std::exception &x) {  // costs this shot its verdict, not the stream its frames
       judge_.reset();
+      if (listener_.failed) listener_.failed(current_.shot_id, x.what());
+      report_ = {};
     }
   }
 }

@@ -37,7 +37,8 @@ class StreamWatch {
   // Called on the watch's thread, without a lock held.
   struct Listener {
     std::function<void(const ShotReport &)> shot;
-    std::function<void(const FrameReport &)> frame;  // may be empty
+    std::function<void(const FrameReport &)> frame;                           // may be empty
+    std::function<void(const std::string &shot_id, const char *why)> failed;  // the shot cannot be measured
   };
   StreamWatch(judge::Settings settings, Listener listener);
   ~StreamWatch();  // gives up what waits; joins

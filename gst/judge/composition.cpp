@@ -8,7 +8,7 @@
 namespace judge {
 namespace {
 // Tolerances: of the width (height), ln of the scale, degrees.
-constexpr double kShift = 0.045, kZoom = 0.09, kRoll = 3.0, kLayout = 0.40;
+constexpr double kShift = 0.045, kZoom = 0.09, kRoll = 3.0, kLayout = 0.40;  // 1 - correlation
 constexpr double kMirrorExcess = 3.0;
 
 double beyond(double value, double allowed) {
@@ -51,9 +51,9 @@ Composition measure_composition(const Registration &r, const Allowance &allowanc
   Composition c;
   c.confidence = r.confidence;
   if (!r.registered) {
-    c.layout_excess = 1 + std::max(0.0, kLayout - r.layout) / 0.2;
-    // The layout may still be right where features fail (water, smoke, a drawing of few lines).
-    if (r.layout > kLayout) c.layout_excess = std::max(0.0, 1 - (r.layout - kLayout) / 0.2);
+    // Features fail on water, smoke or a drawing of few lines too: then the layout decides, more leniently
+    // when a requested move shifts it.
+    c.layout_excess = (1 - r.layout) / (kLayout + allowance.x + allowance.y + 0.5 * allowance.zoom);
     c.excess = c.layout_excess;
     c.confidence = 0.6;
     return c;

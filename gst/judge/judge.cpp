@@ -129,6 +129,7 @@ struct Judge::Private {
     TemporalContext c;
     c.cuts_wanted = shot.footage || shot.cuts_wanted;
     if (shot.move.move == "handheld") c.shake_wanted = shot.move.amount > 0 ? shot.move.amount : 0.01;
+    c.move_wanted = !shot.move.move.empty() && shot.move.move != "static";
     bool dark = !shot.stills.empty();
     for (const Still &s : shot.stills) {
       if (s.bgr.empty()) continue;

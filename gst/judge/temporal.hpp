@@ -50,6 +50,7 @@ struct TemporalContext {
   bool dark_wanted = false;  // the storyboard itself is (nearly) black: black frames are no fault
   bool cuts_wanted = false;  // footage may contain cuts that somebody chose
   double shake_wanted = 0;   // fractions of the width (a handheld move)
+  bool move_wanted = false;  // a camera move was asked for, which may ease in and out
   double bars_wanted = 0;    // share of the height of bars in the storyboard frame
 };
 
