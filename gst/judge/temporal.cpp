@@ -388,7 +388,7 @@ std::vector<TemporalFinding> TemporalMeter::read(std::vector<std::int64_t> *spoi
         std::size_t j = i;
         while (j < n && f[j].peak <= still) j++;
         // Slow motion beside the run means it eased in or out: that is a performance, not a fault.
-        const float sudden = (context_.move_wanted ? 0.6f : 0.3f) * lively;
+        const float sudden = (context_.move_wanted ? 0.6f : 0.45f) * lively;
         const bool abrupt_in = i > 1 && std::max(f[i - 1].peak, f[i > 2 ? i - 2 : 1].peak) > sudden;
         const bool abrupt_out = j < n && std::max(f[j].peak, f[std::min(n - 1, j + 1)].peak) > sudden;
         if (j - i >= shortest && (abrupt_in || i == 1) && (abrupt_out || j == n) &&
