@@ -23,7 +23,7 @@ except ImportError:
 # What needs the whole document, the frame rate, or arithmetic, or is measured in bytes.
 BEYOND = re.compile(
     r'there is (no|a) |there is a shot|is a (character|prop|place|palette|style|voice|clip|sound); expected|'
-    r'shorter than one frame|a time from|into a shot that is|after the end of the film|has no shots|'
+    r'shorter than one frame|a time (from|above)|into a shot that is|after the end of the film|has no shots|'
     r'no shot (comes )?before|nothing says what the shot shows|the transition (takes|into it)|order of their positions|'
     r'has a last frame already|takes its first frame from there|the shot is footage|more storyboard frames|'
     r'the fades are longer|after the one before it|a frame rate|a cut has no duration|is there twice')

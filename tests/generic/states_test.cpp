@@ -89,6 +89,17 @@ std::string excess(const std::multiset<std::string> &before, const std::multiset
   return out;
 }
 
+// What is alive now and was not before. A GstTask drops its last reference a moment after it was joined, so
+// what looks left over is looked at again.
+std::string left_over(const std::multiset<std::string> &before) {
+  std::string left = excess(before, alive());
+  for (int i = 0; i < 40 && !left.empty(); i++) {
+    g_usleep(50 * 1000);
+    left = excess(before, alive());
+  }
+  return left;
+}
+
 class EveryElement : public testing::TestWithParam<suite::Member> {};
 
 TEST(Suite, HasItsElements) {
@@ -112,7 +123,7 @@ TEST_P(EveryElement, CyclesAloneWithoutLeak) {
   cycle();  // what is made once and kept for the process
   const auto before = alive();
   for (int i = 0; i < 10; i++) cycle();
-  EXPECT_EQ(excess(before, alive()), "");
+  EXPECT_EQ(left_over(before), "");
 }
 
 TEST_P(EveryElement, HundredRunsWithoutLeak) {
@@ -135,7 +146,7 @@ TEST_P(EveryElement, HundredRunsWithoutLeak) {
   for (int i = 0; i < 3; i++) once(i);
   const auto before = alive();
   for (int i = 0; i < 100; i++) once(i);
-  EXPECT_EQ(excess(before, alive()), "");
+  EXPECT_EQ(left_over(before), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Suite, EveryElement, testing::ValuesIn([] {
