@@ -345,10 +345,13 @@ gboolean Generator::take_event(glue::Ref<GstEvent> event) {
     return TRUE;
   }
   if (gst_storyboard_event_is_shot(event.get())) {
-    if (flow() != GST_FLOW_OK) return FALSE;
+    // A refused sticky event would come back to the source as an error of its own: the next picture's flow
+    // return says why there is no more to do.
+    if (flow() != GST_FLOW_OK) return TRUE;
     if (!production()) prepare();
     dispatch(collector_->shot(event.get()));
-    return dispatch(collector_->without_pictures()) != GST_FLOW_ERROR;
+    dispatch(collector_->without_pictures());
+    return TRUE;
   }
   if (GST_EVENT_IS_SERIALIZED(event.get())) {
     collector_->keep(event.release());

@@ -114,7 +114,9 @@ GstFlowReturn chain(GstPad *, GstObject *parent, GstBuffer *buffer) {
                      [&] { return generator(parent).picture(buffer); });
 }
 gboolean sink_event(GstPad *, GstObject *parent, GstEvent *event) {
-  return glue::guard(GST_ELEMENT(parent), gboolean(FALSE),
+  // TRUE even when it failed: the ERROR is posted, and a refused sticky event would make the source post
+  // another.
+  return glue::guard(GST_ELEMENT(parent), gboolean(TRUE),
                      [&] { return generator(parent).sink_event(event); });
 }
 gboolean sink_query(GstPad *pad, GstObject *parent, GstQuery *query) {
