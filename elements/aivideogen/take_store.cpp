@@ -9,6 +9,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <filesystem>
 
 #include "glue/failure.hpp"
 
@@ -37,9 +39,30 @@ void flush(const std::string &path, int flags, const std::string &folder) {
 
 }  // namespace
 
+namespace {
+
+// What a killed process left half-written. A day is longer than any take takes, on whatever machine it is
+// made.
+void sweep(const std::string &folder) noexcept {
+  namespace fs = std::filesystem;
+  try {
+    const auto old = fs::file_time_type::clock::now() - std::chrono::hours(24);
+    for (const auto &shelf : fs::directory_iterator(folder)) {
+      if (!shelf.is_directory()) continue;
+      for (const auto &file : fs::directory_iterator(shelf.path()))
+        if (file.is_regular_file() && file.path().extension() == ".part" && file.last_write_time() < old)
+          fs::remove(file.path());
+    }
+  } catch (const std::exception &) {  // others tidy up too: what is gone already is no failure
+  }
+}
+
+}  // namespace
+
 TakeStore::TakeStore(std::string folder) : folder_(std::move(folder)) {
   if (folder_.empty()) folder_ = default_folder();
   if (g_mkdir_with_parents(folder_.c_str(), 0700) != 0) fail(folder_, "make the folder");
+  sweep(folder_);
 }
 
 std::string TakeStore::default_folder() {

@@ -8,7 +8,8 @@ namespace aivideogen {
 
 // Layout: FOLDER/ab/abcdef....mov, where the name is the SHA-256 of the canonical request. A take appears
 // under its name only when it is whole: it is written beside it under a name of its own, flushed to disk and
-// renamed, so several processes can share a folder. Every failure is a glue::Failure (resource) with one
+// renamed, so several processes can share a folder. What a killed process left
+// half-written is swept up a day later. Every failure is a glue::Failure (resource) with one
 // sentence that names the folder.
 class TakeStore {
  public:
