@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "consistencycheck/stream_watch.hpp"
 
+#include <utility>
+
 namespace consistency {
 
 StreamWatch::StreamWatch(judge::Settings settings, Listener listener)
@@ -22,7 +24,7 @@ StreamWatch::~StreamWatch() {
 void StreamWatch::begin(ShotStart start) {
   {
     std::lock_guard lock(mutex_);
-    queue_.push_back({Item::Kind::Begin, std::move(start), {}, seen_, 0});
+    queue_.push_back({Item::Kind::Begin, std::move(start), {}, seen_, 0, std::exchange(left_out_here_, 0)});
   }
   wake_.notify_one();
 }
@@ -33,13 +35,14 @@ bool StreamWatch::has_room(GstClockTime end, bool wait) {
   if (wait) idle_.wait(lock, [this] { return stop_ || interrupted_ || waiting_ < kRoom; });
   if (waiting_ < kRoom) return true;
   left_out_++;
+  left_out_here_++;
   return false;
 }
 
 void StreamWatch::frame(cv::Mat bgr, GstClockTime time, GstClockTime duration) {
   {
     std::lock_guard lock(mutex_);
-    queue_.push_back({Item::Kind::Frame, {}, std::move(bgr), time, duration});
+    queue_.push_back({Item::Kind::Frame, {}, std::move(bgr), time, duration, 0});
     waiting_++;
   }
   wake_.notify_one();
@@ -48,7 +51,7 @@ void StreamWatch::frame(cv::Mat bgr, GstClockTime time, GstClockTime duration) {
 void StreamWatch::end() {
   {
     std::lock_guard lock(mutex_);
-    queue_.push_back({Item::Kind::End, {}, {}, seen_, 0});
+    queue_.push_back({Item::Kind::End, {}, {}, seen_, 0, std::exchange(left_out_here_, 0)});
   }
   wake_.notify_one();
 }
@@ -58,7 +61,8 @@ void StreamWatch::discard() {
     std::lock_guard lock(mutex_);
     queue_.clear();
     waiting_ = 0;
-    queue_.push_back({Item::Kind::Discard, {}, {}, 0, 0});
+    left_out_here_ = 0;
+    queue_.push_back({Item::Kind::Discard, {}, {}, 0, 0, 0});
   }
   wake_.notify_one();
 }
@@ -113,8 +117,11 @@ void StreamWatch::restart_found() {
   report_ = {};
 }
 
-void StreamWatch::finish(GstClockTime end) {
+void StreamWatch::finish(GstClockTime end, std::uint64_t left_out) {
   if (!judge_ || !GST_CLOCK_TIME_IS_VALID(report_.start)) {
+    // Nothing measured is not the same as nothing wrong.
+    if (judge_ && left_out > 0 && listener_.failed)
+      listener_.failed(current_.shot_id, "measuring could not keep up with any of its frames");
     judge_.reset();
     return;
   }
@@ -132,7 +139,7 @@ void StreamWatch::finish(GstClockTime end) {
 void StreamWatch::handle(Item &item) {
   switch (item.kind) {
     case Item::Kind::Begin:
-      finish(item.time);
+      finish(item.time, item.left_out);
       current_ = std::move(item.start);
       report_ = {};
       if (current_.found)
@@ -158,7 +165,7 @@ void StreamWatch::handle(Item &item) {
       break;
     }
     case Item::Kind::End:
-      finish(item.time);
+      finish(item.time, item.left_out);
       break;
     case Item::Kind::Discard:
       judge_.reset();

@@ -71,11 +71,12 @@ class StreamWatch {
     ShotStart start;
     cv::Mat bgr;
     GstClockTime time = 0, duration = 0;  // Begin and End: `time` is where the shot before it ended
+    std::uint64_t left_out = 0;           // Begin and End: frames of that shot nobody had time for
   };
   static constexpr std::size_t kRoom = 8;  // frames waiting
   void run();
   void handle(Item &item);
-  void finish(GstClockTime end);
+  void finish(GstClockTime end, std::uint64_t left_out = 0);
   void restart_found();
 
   const judge::Settings settings_;
@@ -85,8 +86,9 @@ class StreamWatch {
   std::mutex mutex_;                     // guards the members down to `stop_`
   std::condition_variable wake_, idle_;  // something to do; something done
   std::deque<Item> queue_;
-  std::size_t waiting_ = 0;  // frames among them
-  GstClockTime seen_ = 0;    // end of the last frame that passed, measured or not
+  std::size_t waiting_ = 0;          // frames among them
+  GstClockTime seen_ = 0;            // end of the last frame that passed, measured or not
+  std::uint64_t left_out_here_ = 0;  // frames of the shot that is passing
   bool busy_ = false, interrupted_ = false, stop_ = false;
 
   // Only the watch's thread from here on.

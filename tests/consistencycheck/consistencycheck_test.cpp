@@ -81,8 +81,11 @@ TEST(Stream, ShotsAreFoundByTheirCuts) {
 }
 
 TEST(Stream, ShotEventsDecideWhereTheyAreAndWhatIsExpected) {
-  GstHarness *h = gst_harness_new("consistencycheck");
-  g_object_set(h->element, "drop", FALSE, nullptr);
+  // Set before it starts: a stream is measured with the properties it began with.
+  GstElement *check = gst_element_factory_make("consistencycheck", nullptr);
+  g_object_set(check, "drop", FALSE, nullptr);
+  GstHarness *h = gst_harness_new_with_element(check, "sink", "src");
+  gst_object_unref(check);
   auto bus = glue::Ref<GstBus>::adopt(gst_bus_new());
   gst_element_set_bus(h->element, bus.get());
   const auto frames = pictures::walk(12);
