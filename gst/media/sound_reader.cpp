@@ -139,24 +139,32 @@ struct SoundReader::Private {
                      this);
   }
 
+  void check_streams() {
+    check_bus();
+    if (!streams_known || linked) return;
+    if (refused)
+      fail("its sound track has no usable rate or channel count", GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT);
+    fail("there is no sound in it", GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE);
+  }
+
+  // A state change can be seen to fail a moment before the message that says why is on the bus.
+  void explain_failure() {
+    for (int i = 0; i < 50 && !stop(); i++) {
+      check_streams();
+      g_usleep(20 * 1000);
+    }
+    if (!stop()) fail("it cannot be opened", GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ);
+  }
+
   // Until the pipeline has prerolled (or ended without a sample, or failed, or was told to stop).
   void wait_prerolled() {
     const gint64 deadline = g_get_monotonic_time() + static_cast<gint64>(kOpen / GST_USECOND);
     while (!stop()) {
-      check_bus();
-      if (streams_known && !linked) {
-        if (refused)
-          fail("its sound track has no usable rate or channel count", GST_STREAM_ERROR,
-               GST_STREAM_ERROR_FORMAT);
-        fail("there is no sound in it", GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE);
-      }
+      check_streams();
       GstState now = GST_STATE_NULL;
       const auto result = gst_element_get_state(pipeline.get(), &now, nullptr, kPoll);
       if (result == GST_STATE_CHANGE_SUCCESS || result == GST_STATE_CHANGE_NO_PREROLL) return;
-      if (result == GST_STATE_CHANGE_FAILURE) {
-        check_bus();
-        fail("it cannot be opened", GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ);
-      }
+      if (result == GST_STATE_CHANGE_FAILURE) explain_failure();
       if (g_get_monotonic_time() > deadline)
         fail("it gave no sound within 20 s", GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ);
     }
@@ -164,10 +172,8 @@ struct SoundReader::Private {
 
   void open() {
     build();
-    if (gst_element_set_state(pipeline.get(), GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
-      check_bus();
-      fail("it cannot be opened", GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ);
-    }
+    if (gst_element_set_state(pipeline.get(), GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE)
+      explain_failure();
     wait_prerolled();
     if (stop()) return;
     check_bus();
