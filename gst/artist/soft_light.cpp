@@ -8,9 +8,7 @@
 namespace artist {
 
 SoftLight::SoftLight(int width, int height, const Rig &rig)
-    : width_(width),
-      height_(height),
-      columns_(width / kCell + 2),
+    : columns_(width / kCell + 2),
       rows_(height / kCell + 2),
       shadow_columns_(width / kShadowCell + 2),
       shadow_rows_(height / kShadowCell + 2) {

@@ -32,7 +32,7 @@ class SoftLight {
   static constexpr int kCell = 16, kShadowCell = 4;
   enum Plane { Key, PoolR, PoolG, PoolB, GlowR, GlowG, GlowB, Expose, Planes };
   void add(Vec2 centre, double rx, double ry, Rgb colour, int plane);
-  int width_, height_, columns_, rows_;
+  int columns_, rows_;
   std::vector<float> planes_[Planes];
   int shadow_columns_, shadow_rows_;
   std::vector<std::uint8_t> shadow_;
