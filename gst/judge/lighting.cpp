@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "judge/picture.hpp"
+#include "judge/weighted_median.hpp"
 
 namespace judge {
 namespace {
@@ -17,17 +18,6 @@ using Row = std::array<double, kTerms>;
 
 Row terms(double ls, double x, double y) {
   return {1, ls, x, y, x * x - 1.0 / 3, y * y - 1.0 / 3, x * y};
-}
-
-double weighted_median(std::vector<std::pair<double, double>> v) {
-  std::sort(v.begin(), v.end());
-  double total = 0, sum = 0;
-  for (const auto &[value, w] : v) total += w;
-  for (const auto &[value, w] : v) {
-    sum += w;
-    if (sum >= total / 2) return value;
-  }
-  return 0;
 }
 
 }  // namespace

@@ -7,20 +7,10 @@
 #include <opencv2/imgproc.hpp>
 
 #include "judge/picture.hpp"
+#include "judge/weighted_median.hpp"
 
 namespace judge {
 namespace {
-
-double weighted_median(std::vector<std::pair<double, double>> v) {
-  std::sort(v.begin(), v.end());
-  double total = 0, sum = 0;
-  for (const auto &[value, w] : v) total += w;
-  for (const auto &[value, w] : v) {
-    sum += w;
-    if (sum >= total / 2) return value;
-  }
-  return 0;
-}
 
 std::vector<float> projections(const cv::Mat &picture, double angle) {
   const cv::Mat small = lab(linear(working_copy(picture, 96)));
