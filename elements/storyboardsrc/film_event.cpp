@@ -102,6 +102,10 @@ glue::Ref<GstEvent> Programme::film_event() const {
   film->seed = board_.seed;
   film->loudness = board_.loudness;
   film->true_peak = board_.true_peak;
+  if (board_.budget) {
+    film->budget = board_.budget->amount;
+    gst_storyboard_set_string(&film->currency, board_.budget->currency.c_str());
+  }
   for (const Slot &slot : slots_) {
     const std::int64_t in = slot.start - slot.head;
     gst_storyboard_film_add_cut(film.get(), slot.shot->id.c_str(), start(slot), end(slot) - start(slot),

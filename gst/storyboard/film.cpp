@@ -18,6 +18,7 @@ GstStoryboardFilm *gst_storyboard_film_new(void) {
   f->fps_d = 1;
   f->loudness = -14.0;
   f->true_peak = -1.0;
+  f->budget = -1.0;
   f->cuts = new_structures();
   f->sounds = new_structures();
   return f;
@@ -29,6 +30,7 @@ GstStoryboardFilm *gst_storyboard_film_copy(const GstStoryboardFilm *from) {
   *f = *from;
   f->title = g_strdup(from->title);
   f->description = g_strdup(from->description);
+  f->currency = g_strdup(from->currency);
   f->cuts = copy_structures(from->cuts);
   f->sounds = copy_structures(from->sounds);
   return f;
@@ -38,6 +40,7 @@ void gst_storyboard_film_free(GstStoryboardFilm *f) {
   if (!f) return;
   g_free(f->title);
   g_free(f->description);
+  g_free(f->currency);
   g_clear_pointer(&f->cuts, g_ptr_array_unref);
   g_clear_pointer(&f->sounds, g_ptr_array_unref);
   g_free(f);
@@ -72,6 +75,10 @@ GstEvent *gst_storyboard_event_new_film(const GstStoryboardFilm *f) {
       kFilm, "width", G_TYPE_INT, f->width, "height", G_TYPE_INT, f->height, "framerate", GST_TYPE_FRACTION,
       f->fps_n, f->fps_d, "duration", G_TYPE_UINT64, static_cast<guint64>(f->duration), "seed", G_TYPE_UINT64,
       f->seed, "loudness", G_TYPE_DOUBLE, f->loudness, "true-peak", G_TYPE_DOUBLE, f->true_peak, nullptr);
+  if (f->budget >= 0) {
+    gst_structure_set(s, "budget", G_TYPE_DOUBLE, f->budget, nullptr);
+    put_string(s, "currency", f->currency);
+  }
   put_string(s, "title", f->title);
   put_string(s, "description", f->description);
   put_array(s, "cuts", f->cuts, GST_TYPE_STRUCTURE);
@@ -96,6 +103,8 @@ GstStoryboardFilm *gst_storyboard_event_parse_film(GstEvent *event) {
   f->seed = get_time(s, "seed", 0);
   f->loudness = get_double(s, "loudness", f->loudness);
   f->true_peak = get_double(s, "true-peak", f->true_peak);
+  f->budget = get_double(s, "budget", f->budget);
+  f->currency = dup_string(s, "currency");
   if (f->width <= 0 || f->height <= 0 || f->fps_n <= 0 || f->fps_d <= 0) {
     gst_storyboard_film_free(f);
     return nullptr;

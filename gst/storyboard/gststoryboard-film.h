@@ -18,6 +18,8 @@ typedef struct _GstStoryboardFilm GstStoryboardFilm;
  * @seed: of the whole production
  * @loudness: integrated loudness wanted, LUFS
  * @true_peak: highest true peak allowed, dBTP
+ * @budget: what the whole production may cost, in @currency; negative: nothing is said
+ * @currency: (nullable): ISO 4217
  * @cuts: (element-type GstStructure): the whole cut list, "storyboard/cut-point" { shot-id (string), index
  *     (guint), start (guint64), duration (guint64), transition (string), transition-duration (guint64) }
  * @sounds: (element-type GstStructure): every sound placed on the timeline, see gst_storyboard_sound_new()
@@ -34,6 +36,8 @@ struct _GstStoryboardFilm {
   guint64 seed;
   gdouble loudness;
   gdouble true_peak;
+  gdouble budget;
+  gchar *currency;
   GPtrArray *cuts;
   GPtrArray *sounds;
 };
@@ -44,7 +48,7 @@ GST_STORYBOARD_API GType gst_storyboard_film_get_type (void);
 /**
  * gst_storyboard_film_new:
  *
- * 1920x1080, 24/1, no duration, -14 LUFS, -1 dBTP, no cuts, no sounds.
+ * 1920x1080, 24/1, no duration, -14 LUFS, -1 dBTP, no budget, no cuts, no sounds.
  *
  * Returns: (transfer full): a film
  */

@@ -102,6 +102,8 @@ TEST(Contract, FilmEventRoundTrips) {
   film->fps_n = 30000;
   film->fps_d = 1001;
   film->duration = 60 * GST_SECOND;
+  film->budget = 12.5;
+  gst_storyboard_set_string(&film->currency, "EUR");
   gst_storyboard_film_add_cut(film, "a", 0, GST_SECOND, nullptr, 0);
   gst_storyboard_film_add_cut(film, "b", GST_SECOND, GST_SECOND, "fade", 100);
   g_ptr_array_add(film->sounds, gst_storyboard_sound_new("music", nullptr, "file:///m.ogg", 0));
@@ -113,6 +115,8 @@ TEST(Contract, FilmEventRoundTrips) {
   EXPECT_EQ(parsed->fps_n, 30000);
   EXPECT_EQ(parsed->fps_d, 1001);
   EXPECT_EQ(parsed->duration, 60 * GST_SECOND);
+  EXPECT_EQ(parsed->budget, 12.5);
+  EXPECT_STREQ(parsed->currency, "EUR");
   ASSERT_EQ(parsed->cuts->len, 2u);
   EXPECT_TRUE(gst_structure_is_equal(static_cast<GstStructure *>(parsed->cuts->pdata[1]),
                                      static_cast<GstStructure *>(film->cuts->pdata[1])));

@@ -144,7 +144,11 @@ TEST_P(EveryElement, HundredRunsWithoutLeak) {
     gst_bus_set_flushing(bus.get(), FALSE);
   };
   for (int i = 0; i < 3; i++) once(i);
-  const auto before = alive();
+  auto before = alive();
+  for (int i = 0; i < 100; i++) once(i);
+  if (left_over(before).empty()) return;
+  // GStreamer makes some things once, when a run first gets that far, and keeps them: a leak goes on growing.
+  before = alive();
   for (int i = 0; i < 100; i++) once(i);
   EXPECT_EQ(left_over(before), "");
 }

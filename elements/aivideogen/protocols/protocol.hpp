@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A provider's wire format: makes requests and reads replies, and does neither send nor wait nor keep
+// anything. So every protocol can be tested byte by byte, and one job (remote/job.hpp) drives them all.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "generation/generation.hpp"
+#include "http/message.hpp"
+
+namespace aivideogen {
+
+// How a model is reached: its catalogue entry, with what the user put in its place.
+struct Access {
+  std::string base_url;  // without a trailing slash
+  std::string key;       // secret; empty: none
+  std::string model;     // the provider's name for it
+  std::map<std::string, std::string> options;
+  std::int64_t now = 0;  // seconds since 1970, for signatures
+};
+
+// The order cannot be put on this wire. Nothing was sent, nothing was paid.
+class Refusal : public std::runtime_error {
+ public:
+  Refusal(std::string field, const std::string &sentence)
+      : std::runtime_error(sentence), field_(std::move(field)) {}
+  const std::string &field() const noexcept { return field_; }
+
+ private:
+  std::string field_;
+};
+
+enum class Fault {
+  Retryable,    // the provider's trouble: the same request may succeed later
+  RateLimited,  // too many requests or jobs: later, not before `retry_after`
+  Moderation,   // this prompt or picture will never pass
+  Balance,      // no money or quota left there
+  Auth,         // the key is wrong or may not do this
+  Invalid,      // the request is wrong
+  NotFound,     // no such model, or no such job (any more)
+  Duplicate,    // a job with our client id exists: look it up
+  Unknown,
+};
+
+struct ProviderError {
+  Fault fault = Fault::Unknown;
+  std::string code;     // the provider's, short
+  std::string message;  // the provider's words, at most 500 characters, without control characters
+  std::optional<double> retry_after;  // seconds, as found in the body; headers are the client's business
+  bool billed = false;                // whether the provider says that it costs all the same
+};
+
+enum class JobState { Queued, Running, Succeeded, Failed, Cancelled, Expired };
+
+struct JobReport {
+  JobState state = JobState::Running;
+  std::optional<double> progress;  // 0..1
+  std::string unknown_status;      // a word nobody knows: counts as running
+  ProviderError error;             // Failed, Expired
+  // Succeeded: where the clip is ...
+  std::string url;                           // absolute; expires, maybe signed
+  bool url_needs_key = false;                // credentials() go with it while the origin is the API's
+  std::shared_ptr<const std::string> bytes;  // ... or the clip itself
+  std::string last_frame_url;
+  std::string clip;               // the provider's name of the clip, for extension and lip-sync
+  std::optional<double> seconds;  // the clip's length, as the provider says
+  std::optional<double> tokens;   // billed
+  std::optional<double> money;    // billed, in the catalogue's currency
+  std::string model, resolution;  // as the provider says it made them; empty: it does not say
+};
+
+// What the ledger knows of an order whose reply was lost.
+struct Missing {
+  std::string client_id;
+  std::int64_t since = 0, until = 0;  // seconds since 1970: when the request may have arrived
+  const generation::Generation *order = nullptr;
+  std::vector<std::string> known;  // tasks that belong to other orders
+};
+struct Found {
+  std::string task;            // it exists, and is this
+  bool certainly_not = false;  // it does not exist
+  std::string next_page;       // neither: ask again with this
+  // nothing of these: several fit, or the provider cannot tell
+};
+
+struct Traits {
+  // How a create whose reply was lost is told from one that never arrived.
+  enum class Recovery { None, ClientId, Header, List };
+  Recovery recovery = Recovery::None;
+  double listing_lag = 0;                              // seconds until a new job is surely listed
+  double first_poll = 5, poll = 5, slowest_poll = 15;  // seconds
+  double create_timeout = 60;                          // seconds until the reply to a create counts as lost
+  double deadline = 1800;  // seconds after which a job counts as stuck: parked, never bought again
+  bool cancel_queued = false, cancel_running = false;  // without being billed
+};
+
+class Protocol {
+ public:
+  virtual ~Protocol() = default;
+  virtual Traits traits(const Access &access) const = 0;
+  // Throws Refusal when the order cannot be expressed. What the catalogue can say is checked before.
+  virtual void check(const generation::Generation &order, const Access &access) const = 0;
+
+  // Requests that must succeed before create(), in order (uploads, a session); each may use the replies so
+  // far.
+  virtual std::size_t preparations(const generation::Generation &) const { return 0; }
+  virtual http::Request prepare(std::size_t index, const generation::Generation &order, const Access &access,
+                                const std::vector<http::Reply> &replies) const;
+  virtual std::optional<ProviderError> prepared(std::size_t index, const http::Reply &reply) const;
+
+  // The one request that costs money. `client_id`: 64 hex digits, unique to this purchase.
+  virtual http::Request create(const generation::Generation &order, const Access &access,
+                               const std::string &client_id,
+                               const std::vector<http::Reply> &preparations) const = 0;
+  // The task's name (at most 512 characters, no control characters), or why there is none.
+  virtual std::variant<std::string, ProviderError> created(const http::Reply &reply) const = 0;
+
+  virtual http::Request poll(const std::string &task, const Access &access) const = 0;
+  virtual std::variant<JobReport, ProviderError> polled(const std::string &task, const Access &access,
+                                                        const http::Reply &reply) const = 0;
+  // Providers that give the clip's place by a further request (fal); none: the report has it.
+  virtual std::optional<http::Request> result(const std::string &, const Access &) const { return {}; }
+  virtual std::variant<JobReport, ProviderError> result_read(const std::string &task, const Access &access,
+                                                             const http::Reply &reply) const;
+
+  virtual std::optional<http::Request> cancel(const std::string &, const Access &, JobState) const {
+    return {};
+  }
+
+  // Recovery of an order whose reply was lost; none: it cannot be looked up.
+  virtual std::optional<http::Request> look_up(const Missing &, const Access &,
+                                               const std::string & /*page*/) const {
+    return {};
+  }
+  virtual std::variant<Found, ProviderError> looked_up(const Missing &missing, const Access &access,
+                                                       const http::Reply &reply) const;
+
+  // The headers that carry the key.
+  virtual std::vector<http::Header> credentials(const Access &access) const = 0;
+};
+
+// By the catalogue's name of the protocol; null when there is none of that name.
+std::unique_ptr<Protocol> make_protocol(const std::string &name);
+std::vector<std::string> protocol_names();
+
+}  // namespace aivideogen

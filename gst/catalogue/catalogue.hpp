@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// All known models: files that come with the package, then the user's, then those a property names. A later
+// entry replaces or, with "like", varies an earlier one.
+#pragma once
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "catalogue/model.hpp"
+
+namespace catalogue {
+
+// One sentence with file, JSON path and line.
+class Error : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Catalogue {
+ public:
+  // Reads *.json of the package's models folder ($GST_STORYBOARD_DATA/catalogue/models, or the installed
+  // one), of gst-storyboard/models in the user's configuration folder, and then `extra`: a file, or a folder
+  // of them ("" = none). Throws Error.
+  static Catalogue load(const std::string &extra = {});
+  void add(const std::string &text, const std::string &file);  // one file's text. Throws Error.
+
+  const Model *find(const std::string &name) const;
+  // Throws Error: names the nearest known ones.
+  const Model &at(const std::string &name) const;
+  const std::vector<Model> &models() const { return models_; }  // by name
+
+ private:
+  std::vector<Model> models_;
+};
+
+}  // namespace catalogue
