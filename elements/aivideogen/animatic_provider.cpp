@@ -137,16 +137,17 @@ TaskStatus AnimaticProvider::poll(const std::string &id) {
   return found->second->status;
 }
 
-void AnimaticProvider::fetch(const std::string &id, const std::string &path) {
+Made AnimaticProvider::fetch(const std::string &id, const std::string &path) {
   std::shared_ptr<Task> task;
   {
     std::lock_guard lock(mutex_);
     const auto found = tasks_.find(id);
-    if (found == tasks_.end()) return;
+    if (found == tasks_.end()) return {};
     task = found->second;
     tasks_.erase(found);
   }
   if (task->path != path) g_rename(task->path.c_str(), path.c_str());
+  return {};
 }
 
 void AnimaticProvider::cancel(const std::string &id) {

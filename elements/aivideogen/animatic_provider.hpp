@@ -19,7 +19,7 @@ class AnimaticProvider : public Provider {
   std::string submit(std::shared_ptr<const Order> order, const std::string &path,
                      std::function<void()> changed) override;
   TaskStatus poll(const std::string &task) override;
-  void fetch(const std::string &task, const std::string &path) override;
+  Made fetch(const std::string &task, const std::string &path) override;
   void cancel(const std::string &task) override;
   std::vector<std::string> list() override;
 

@@ -11,13 +11,14 @@
 namespace aivideogen {
 
 namespace {
-constexpr char kFootage[] = "footage";
+constexpr char kFootage[] = "footage", kAnimatic[] = "animatic";
 }
 
-Production::Production(ProductionPlan plan, Providers providers, Crew &crew)
+Production::Production(ProductionPlan plan, Providers providers, Crew &crew, Hire hire)
     : plan_(std::move(plan)),
-      providers_(std::move(providers)),
       crew_(crew),
+      hire_(std::move(hire)),
+      providers_(std::move(providers)),
       scheduler_(plan_.look_ahead),
       pool_(plan_.threads) {
   for (const auto &[name, provider] : providers_)
@@ -64,20 +65,41 @@ void Production::stop() {
   for (const auto &shot : open) crew_.settled(*shot, false);
 }
 
-std::shared_ptr<Provider> Production::provider_for(const Shot &shot, std::string &lane) const {
-  if (shot.footage()) {
-    lane = kFootage;
-    return nullptr;
-  }
-  lane = glue::string_or_empty(shot.info->model);
+std::string Production::lane_of(const Shot &shot) const {
+  if (shot.footage()) return kFootage;
+  std::string lane = glue::string_or_empty(shot.info->model);
   if (lane.empty() || lane == "auto") lane = plan_.model;
-  if (lane == "auto") lane = "animatic";
-  std::lock_guard lock(mutex_);
-  if (stopping_) return nullptr;
-  const auto found = providers_.find(lane);
-  if (found != providers_.end()) return found->second;
+  return lane == "auto" ? kAnimatic : lane;
+}
+
+std::shared_ptr<Provider> Production::provider_for(const Shot &shot, std::string &lane) {
+  lane = lane_of(shot);
+  if (shot.footage()) return nullptr;
+  std::lock_guard one_at_a_time(hire_mutex_);
   std::string known;
-  for (const auto &[name, provider] : providers_) known += (known.empty() ? "" : ", ") + name;
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return nullptr;
+    const auto found = providers_.find(lane);
+    if (found != providers_.end()) return found->second;
+    for (const auto &[name, provider] : providers_) known += (known.empty() ? "" : ", ") + name;
+  }
+  if (hire_) {
+    std::shared_ptr<Provider> provider;
+    try {
+      provider = hire_(lane);
+    } catch (const glue::Failure &f) {
+      throw glue::Failure(f.domain(), f.code(), "Shot " + shot.id() + ": " + f.what(), f.debug())
+          .shot(shot.id())
+          .cause(f.cause_text().empty() ? "model" : f.cause_text());
+    }
+    if (provider) {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return nullptr;
+      scheduler_.set_capacity(lane, provider->capabilities().concurrency);
+      return providers_[lane] = std::move(provider);
+    }
+  }
   throw glue::resource_failure(GST_RESOURCE_ERROR_SETTINGS,
                                "Shot " + shot.id() + " asks for the model '" + lane +
                                    "', which is not known; known models: " + known + ".")
@@ -100,6 +122,7 @@ bool Production::admit(std::shared_ptr<Shot> shot) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return stopping_ || failure_ || !scheduler_.full(); });
     if (stopping_ || failure_) return false;
+    if (!provider && !shot->footage()) return false;
     Item item;
     item.shot = std::move(shot);
     item.provider = std::move(provider);
@@ -133,7 +156,11 @@ void Production::run(std::size_t index, void (Production::*step)(std::size_t)) {
       std::lock_guard lock(mutex_);
       if (stopping_ || failure_) return;
     }
-    (this->*step)(index);
+    try {
+      (this->*step)(index);
+    } catch (const Setback &s) {
+      retry_or_settle(index, s);
+    }
   } catch (...) {
     fail(index, std::current_exception());
   }
@@ -228,6 +255,7 @@ void Production::begin_take(std::size_t index) {
     provider = item.provider;
     request.take = item.number;
     request.causes = item.causes;
+    request.history = item.history;
   }
   crew_.begun(*shot, request.take);
   if (!provider) {
@@ -241,26 +269,31 @@ void Production::begin_take(std::size_t index) {
   request.fps_d = plan_.fps_d;
   request.continues = last_frame_before(index);
   auto order = provider->prepare(request);
-  TakeStore *store;
   {
     std::lock_guard lock(mutex_);
-    if (!store_) store_ = std::make_unique<TakeStore>(plan_.take_folder);
-    store = store_.get();
     items_[index].order = order;
   }
-  if (auto path = store->find(order->key())) {
-    Take take;
-    take.number = request.take;
-    take.uri = glue::take_string(gst_filename_to_uri(path->c_str(), nullptr));
-    take.cached = true;
-    if (is_whole_take(take.uri, plan_.width, plan_.height, shot->frames.total(), plan_.fps_n, plan_.fps_d)) {
-      judge(index, take);
-      return;
+  std::string temporary;
+  if (!provider->capabilities().keeps_takes) {
+    TakeStore *store;
+    {
+      std::lock_guard lock(mutex_);
+      if (!store_) store_ = std::make_unique<TakeStore>(plan_.take_folder);
+      store = store_.get();
     }
-    store->discard(order->key());
-  }
-  const std::string temporary = store->temporary(order->key());
-  {
+    if (auto path = store->find(order->key())) {
+      Take take;
+      take.number = request.take;
+      take.uri = glue::take_string(gst_filename_to_uri(path->c_str(), nullptr));
+      take.cached = true;
+      if (is_whole_take(take.uri, plan_.width, plan_.height, shot->frames.total(), plan_.fps_n,
+                        plan_.fps_d)) {
+        judge(index, take);
+        return;
+      }
+      store->discard(order->key());
+    }
+    temporary = store->temporary(order->key());
     std::lock_guard lock(mutex_);
     items_[index].temporary = temporary;
   }
@@ -323,26 +356,35 @@ void Production::collect(std::size_t index) {
     std::rethrow_exception(status.failure);
   }
   if (status.state == TaskState::Cancelled) return;
-  provider->fetch(task, temporary);
-  const std::string uri = glue::take_string(gst_filename_to_uri(temporary.c_str(), nullptr));
-  if (!is_whole_take(uri, plan_.width, plan_.height, shot->frames.total(), plan_.fps_n, plan_.fps_d))
-    throw glue::stream_failure(GST_STREAM_ERROR_DECODE,
-                               "Shot " + shot->id() + ": the clip that was made cannot be read back.")
-        .shot(shot->id())
-        .cause("take");
-  std::shared_ptr<const Order> order;
-  {
-    std::lock_guard lock(mutex_);
-    order = items_[index].order;
-  }
-  const std::string path = store_->commit(temporary, order->key());
-  {
+  const Made made = provider->fetch(task, temporary);
+  std::string path = made.file;
+  if (path.empty()) {
+    const std::string uri = glue::take_string(gst_filename_to_uri(temporary.c_str(), nullptr));
+    if (!is_whole_take(uri, plan_.width, plan_.height, shot->frames.total(), plan_.fps_n, plan_.fps_d))
+      throw glue::stream_failure(GST_STREAM_ERROR_DECODE,
+                                 "Shot " + shot->id() + ": the clip that was made cannot be read back.")
+          .shot(shot->id())
+          .cause("take");
+    std::shared_ptr<const Order> order;
+    {
+      std::lock_guard lock(mutex_);
+      order = items_[index].order;
+    }
+    path = store_->commit(temporary, order->key());
     std::lock_guard lock(mutex_);
     items_[index].temporary.clear();
   }
   take.uri = glue::take_string(gst_filename_to_uri(path.c_str(), nullptr));
-  take.task = task;
-  take.seconds = static_cast<double>(frame_time(shot->frames.total(), plan_.fps_n, plan_.fps_d)) / 1e9;
+  take.task = made.task.empty() ? task : made.task;
+  take.cached = made.cached;
+  take.price = made.price;
+  take.currency = made.currency;
+  take.simulated = made.simulated;
+  take.in = made.in;
+  take.sound = made.sound;
+  take.seconds = made.seconds >= 0
+                     ? made.seconds
+                     : static_cast<double>(frame_time(shot->frames.total(), plan_.fps_n, plan_.fps_d)) / 1e9;
   judge(index, take);
 }
 
@@ -356,7 +398,7 @@ void Production::judge(std::size_t index, Take take) {
     provider = item.provider;
     take.number = item.number;
   }
-  if (provider) provider_for(*shot, take.model);
+  if (provider) take.model = lane_of(*shot);
   take.verdict = crew_.judge(*shot, take, last_frame_before(index).get());
   const bool rejected = take.verdict.verdict == GST_STORYBOARD_VERDICT_REJECT;
   bool again, unwanted;
@@ -369,6 +411,9 @@ void Production::judge(std::size_t index, Take take) {
     totals_.rejected += rejected;
     totals_.unchecked += take.verdict.verdict == GST_STORYBOARD_VERDICT_UNCHECKED;
     totals_.seconds_bought += take.seconds;
+    totals_.price += take.price;
+    totals_.simulated += take.simulated;
+    if (!take.currency.empty()) totals_.currency = take.currency;
     if (!item.best || take.verdict.score() > item.best->verdict.score()) item.best = take;
     unwanted = std::exchange(item.unwanted, false);
     const bool varies = provider && provider->capabilities().varies;
@@ -378,6 +423,7 @@ void Production::judge(std::size_t index, Take take) {
         item.causes.clear();
         for (const auto &c : take.verdict.causes)
           item.causes.push_back(glue::string_or_empty(gst_structure_get_string(c.get(), "dimension")));
+        item.history.push_back({take.number, take.verdict.causes});
       }
       scheduler_.again(index);
     }
@@ -390,28 +436,155 @@ void Production::judge(std::size_t index, Take take) {
     return;
   }
   const std::string cause = best.verdict.first_cause();
-  const std::string text =
-      "Shot " + shot->id() + ": no take was accepted" + (cause.empty() ? "" : " (" + cause + ")");
-  if (plan_.on_rejected == OnRejected::Error)
-    throw glue::stream_failure(GST_STREAM_ERROR_FAILED, text + ".").shot(shot->id()).cause(cause);
-  if (plan_.on_rejected == OnRejected::Animatic && provider && take.model != "animatic" &&
-      providers_.count("animatic")) {
-    crew_.doubt(*shot, text + "; the animatic is played instead.");
-    {
-      std::lock_guard lock(mutex_);
-      items_[index].provider = providers_.at("animatic");
-      auto fallback = std::make_shared<Shot>(*shot);
-      fallback->info.reset(gst_storyboard_shot_copy(shot->info.get()), gst_storyboard_shot_free);
-      gst_storyboard_set_string(&fallback->info->model, "animatic");
-      fallback->info->origin = GST_STORYBOARD_ORIGIN_ANIMATIC;
-      items_[index].shot = fallback;
-      items_[index].best.reset();
-      scheduler_.again(index);
+  fall_back(index, plan_.on_rejected,
+            "Shot " + shot->id() + ": no take was accepted" + (cause.empty() ? "" : " (" + cause + ")"), cause,
+            {});
+}
+
+// A take did not come about. What was made and paid for before is not lost: what is played instead is said.
+void Production::retry_or_settle(std::size_t index, const Setback &setback) {
+  std::shared_ptr<Shot> shot;
+  bool again = false;
+  {
+    std::lock_guard lock(mutex_);
+    auto &item = items_[index];
+    shot = item.shot;
+    item.task.clear();
+    if (setback.kind() == Setback::Kind::Unusable) {
+      totals_.lost++;
+      again = item.number < plan_.max_takes && item.provider->capabilities().varies;
+      if (again) scheduler_.again(index);
     }
+  }
+  if (again) {
+    crew_.doubt(*shot, std::string(setback.what()) + " Another take is made.");
     return;
   }
-  crew_.doubt(*shot, text + "; the best one is played.");
+  std::string text = setback.what();
+  while (!text.empty() && text.back() == '.') text.pop_back();
+  OnRejected to = plan_.on_rejected;
+  if (setback.kind() == Setback::Kind::Exhausted)
+    to = plan_.on_exhausted == OnExhausted::Error      ? OnRejected::Error
+         : plan_.on_exhausted == OnExhausted::BestTake ? OnRejected::BestTake
+                                                       : OnRejected::Animatic;
+  fall_back(index, to, text, setback.cause_text(), std::make_exception_ptr(setback));
+}
+
+// `failure`: what is thrown where there is nothing to play instead; none: made of the text.
+void Production::fall_back(std::size_t index, OnRejected to, const std::string &text, const std::string &cause,
+                           std::exception_ptr failure) {
+  std::shared_ptr<Shot> shot;
+  std::optional<Take> best;
+  bool animatic, paid;
+  std::string clip;
+  {
+    std::lock_guard lock(mutex_);
+    auto &item = items_[index];
+    shot = item.shot;
+    best = item.best;
+    paid = item.provider && lane_of(*shot) != kAnimatic;
+    animatic = paid && providers_.count(kAnimatic);
+  }
+  for (guint i = 0; shot->info->references && i < shot->info->references->len && clip.empty(); i++) {
+    const auto *r = static_cast<const GstStructure *>(g_ptr_array_index(shot->info->references, i));
+    if (glue::string_or_empty(gst_structure_get_string(r, "kind")) == "clip")
+      clip = glue::string_or_empty(gst_structure_get_string(r, "uri"));
+  }
+  if (to == OnRejected::Footage && paid && !clip.empty()) {
+    crew_.doubt(*shot, text + "; the shot's reference clip is played instead.");
+    play_footage(index, clip);
+  } else if (to == OnRejected::Animatic && animatic) {
+    crew_.doubt(*shot, text + "; the animatic is played instead.");
+    play_animatic(index);
+  } else if (to != OnRejected::Error && best) {
+    crew_.doubt(*shot, text + "; the best one is played.");
+    land(index, std::move(*best));
+  } else if (failure) {
+    std::rethrow_exception(failure);
+  } else {
+    throw glue::stream_failure(GST_STREAM_ERROR_FAILED, text + ".").shot(shot->id()).cause(cause);
+  }
+}
+
+void Production::play_animatic(std::size_t index) {
+  std::lock_guard lock(mutex_);
+  auto &item = items_[index];
+  auto fallback = std::make_shared<Shot>(*item.shot);
+  fallback->info.reset(gst_storyboard_shot_copy(item.shot->info.get()), gst_storyboard_shot_free);
+  gst_storyboard_set_string(&fallback->info->model, kAnimatic);
+  fallback->info->origin = GST_STORYBOARD_ORIGIN_ANIMATIC;
+  item.provider = providers_.at(kAnimatic);
+  item.shot = fallback;
+  item.best.reset();
+  item.settled = false;
+  scheduler_.again(index);
+}
+
+void Production::play_footage(std::size_t index, const std::string &uri) {
+  std::lock_guard lock(mutex_);
+  auto &item = items_[index];
+  auto fallback = std::make_shared<Shot>(*item.shot);
+  fallback->info.reset(gst_storyboard_shot_copy(item.shot->info.get()), gst_storyboard_shot_free);
+  fallback->info->source = gst_storyboard_source_new(uri.c_str(), 0, FALSE);
+  fallback->info->origin = GST_STORYBOARD_ORIGIN_FOOTAGE;
+  item.provider.reset();
+  item.shot = fallback;
+  item.best.reset();
+  item.settled = false;
+  scheduler_.again(index);
+}
+
+// For approve() and skip(): the shot's take under way is given up, where there is one. It stays in the ledger.
+std::string Production::withdraw(const std::string &id, std::size_t &index) {
+  std::shared_ptr<Provider> provider;
+  std::string task;
+  {
+    std::lock_guard lock(mutex_);
+    const auto first = std::min(scheduler_.next_to_play(), items_.size());
+    const auto found = std::find_if(items_.begin() + static_cast<std::ptrdiff_t>(first), items_.end(),
+                                    [&](const Item &i) { return i.shot && i.shot->id() == id; });
+    if (stopping_ || found == items_.end()) return "it has been played, or is not known";
+    if (!found->provider) return "it is footage";
+    index = static_cast<std::size_t>(found - items_.begin());
+    if (scheduler_.has_landed(index)) return "it has an accepted take";
+    provider = found->provider;
+    task = std::exchange(found->task, {});
+    if (task.empty() && !found->best) return "no take of it can be withdrawn at this moment";
+  }
+  if (!task.empty()) provider->cancel(task);
+  return {};
+}
+
+std::string Production::approve(const std::string &id) {
+  std::size_t index = 0;
+  {
+    std::lock_guard lock(mutex_);
+    const bool any = std::any_of(items_.begin(), items_.end(), [&](const Item &i) {
+      return i.shot && i.shot->id() == id && i.best && !i.settled;
+    });
+    if (!any) return "no take of it is waiting for a decision";
+  }
+  if (auto reason = withdraw(id, index); !reason.empty()) return reason;
+  Take best;
+  {
+    std::lock_guard lock(mutex_);
+    best = *items_[index].best;
+  }
   land(index, std::move(best));
+  pump();
+  return {};
+}
+
+std::string Production::skip(const std::string &id) {
+  std::size_t index = 0;
+  {
+    std::lock_guard lock(mutex_);
+    if (!providers_.count(kAnimatic)) return "nobody can play its storyboard";
+  }
+  if (auto reason = withdraw(id, index); !reason.empty()) return reason;
+  play_animatic(index);
+  pump();
+  return {};
 }
 
 void Production::land(std::size_t index, Take take) {

@@ -20,7 +20,8 @@
 
 namespace aivideogen {
 
-enum class OnRejected { Error, BestTake, Animatic };
+enum class OnRejected { Error, BestTake, Animatic, Footage };  // no take of a shot was accepted
+enum class OnExhausted { Error, BestTake, Animatic };          // the budget does not reach
 
 // What the production tells and asks. Called from worker threads with no lock held; must not throw.
 class Crew {
@@ -38,6 +39,7 @@ struct ProductionPlan {
   unsigned look_ahead = 4;
   unsigned max_takes = 3;
   OnRejected on_rejected = OnRejected::BestTake;
+  OnExhausted on_exhausted = OnExhausted::Error;
   std::string model = "animatic";  // for shots that name none, or "auto"
   std::string take_folder;         // "": the user's cache folder
   unsigned threads = 2;            // for fetching and judging
@@ -45,13 +47,20 @@ struct ProductionPlan {
 
 struct Totals {
   unsigned shots = 0, takes = 0, cached = 0, rejected = 0, unchecked = 0, running = 0;
+  unsigned simulated = 0, lost = 0;  // takes
   double seconds_bought = 0, seconds_used = 0;
+  double price = 0;      // paid in this run, simulated money included
+  double prevented = 0;  // quotes the budget did not reach to
+  std::string currency;
 };
 
 class Production {
  public:
   using Providers = std::map<std::string, std::shared_ptr<Provider>>;
-  Production(ProductionPlan plan, Providers providers, Crew &crew);
+  // Whoever makes takes with a model that is not among the providers yet; null when nobody knows it. Throws
+  // glue::Failure.
+  using Hire = std::function<std::shared_ptr<Provider>(const std::string &model)>;
+  Production(ProductionPlan plan, Providers providers, Crew &crew, Hire hire = {});
   ~Production();  // stop()
 
   // Waits while the look-ahead is full. False after stop() or a failure.
@@ -67,6 +76,10 @@ class Production {
   bool next_is_ready() const;
   // Another take of a shot that has not been played. Empty, or why there will be none.
   std::string regenerate(const std::string &shot_id, const std::vector<std::string> &causes);
+  // The best take so far is good enough, whatever was found wrong with it. Empty, or why not.
+  std::string approve(const std::string &shot_id);
+  // No more takes of a shot that has not been played: its storyboard is played instead. Empty, or why not.
+  std::string skip(const std::string &shot_id);
   void stop();
   Totals totals() const;
 
@@ -82,6 +95,7 @@ class Production {
     gint64 since = 0;
     bool unwanted = false;  // regenerate() came while a take was under way
     std::vector<std::string> causes;
+    std::vector<Objection> history;
     std::optional<Take> accepted, best;
     bool settled = false;
   };
@@ -94,18 +108,27 @@ class Production {
   void watch(std::size_t index, unsigned interval);
   void judge(std::size_t index, Take take);
   void land(std::size_t index, Take take);
+  void retry_or_settle(std::size_t index, const Setback &setback);
+  void fall_back(std::size_t index, OnRejected to, const std::string &text, const std::string &cause,
+                 std::exception_ptr failure);
+  void play_animatic(std::size_t index);
+  void play_footage(std::size_t index, const std::string &uri);
+  std::string withdraw(const std::string &shot_id, std::size_t &index);
   Take footage_take(const Shot &shot) const;
   glue::Ref<GstSample> last_frame_before(std::size_t index);
-  std::shared_ptr<Provider> provider_for(const Shot &shot, std::string &lane) const;
+  std::shared_ptr<Provider> provider_for(const Shot &shot, std::string &lane);
+  std::string lane_of(const Shot &shot) const;
 
   const ProductionPlan plan_;
-  Providers providers_;  // changed only by stop(), under mutex_
   Crew &crew_;
+  const Hire hire_;
+  std::mutex hire_mutex_;             // held while somebody is hired, so that nobody is twice
   std::unique_ptr<TakeStore> store_;  // made when first needed
 
   std::mutex stop_mutex_;     // held by whoever stops it, so that threads are joined once
   mutable std::mutex mutex_;  // guards everything below, and the items' fields
   std::condition_variable changed_;
+  Providers providers_;
   Scheduler scheduler_;
   std::deque<Item> items_;  // in play order; never shrinks
   bool stopping_ = false, ended_ = false;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "glue/failure.hpp"
 #include "glue/ref.hpp"
 #include "storyboard/gststoryboard.h"
 
@@ -18,6 +19,12 @@ struct ShotFree {
 };
 using ShotPtr = std::unique_ptr<GstStoryboardShot, ShotFree>;
 
+// What was wrong with a take: ranked `storyboard/cause` structures.
+struct Objection {
+  unsigned take = 1;
+  std::vector<std::shared_ptr<GstStructure>> causes;
+};
+
 // What one take is to be. `shot` has its pictures in `frames` and the handles that are to be made.
 struct TakeRequest {
   std::shared_ptr<const GstStoryboardShot> shot;
@@ -25,6 +32,7 @@ struct TakeRequest {
   int fps_n = 24, fps_d = 1;
   unsigned take = 1;                // which attempt
   std::vector<std::string> causes;  // what was wrong with the attempt before: dimensions
+  std::vector<Objection> history;   // what was wrong with each rejected attempt, oldest first
   glue::Ref<GstSample> continues;   // last frame of the take it continues from; may be empty
 };
 
@@ -38,6 +46,7 @@ class Order {
 
 struct Capabilities {
   bool varies = false;         // another attempt at the same shot can come out differently
+  bool keeps_takes = false;    // files its clips in the take store itself: where money hangs on every step
   unsigned concurrency = 1;    // jobs it works on at a time
   unsigned poll_interval = 0;  // milliseconds between polls; 0: it calls back
 };
@@ -47,6 +56,35 @@ enum class TaskState { Running, Done, Failed, Cancelled };
 struct TaskStatus {
   TaskState state = TaskState::Running;
   std::exception_ptr failure;  // Failed: why
+};
+
+// What came of an order.
+struct Made {
+  std::string file;      // in the take store; empty: at the path where it was wanted
+  std::string task;      // the provider's name for the job; empty: as submit() called it
+  bool cached = false;   // it was there already and cost nothing this time
+  double price = 0;      // paid this time, in `currency`
+  std::string currency;  // ISO 4217; empty: no money was involved
+  bool simulated = false;
+  double seconds = -1;   // of video bought this time; negative: as long as the take
+  GstClockTime in = 0;   // where in the clip the shot's first frame lies
+  bool sound = false;    // the clip's own sound belongs to the take
+};
+
+// A take that did not come about, for a reason to which the production may know an answer.
+class Setback : public glue::Failure {
+ public:
+  enum class Kind {
+    Exhausted,  // the budget does not reach; nothing was ordered
+    Refused,    // the model will not make this (moderation), or not for this user
+    Unusable,   // paid, and what came is no clip: another take is another purchase
+    Stuck,      // it is not known whether it is made or paid; another run may find out
+  };
+  Setback(Kind kind, const glue::Failure &failure) : glue::Failure(failure), kind_(kind) {}
+  Kind kind() const noexcept { return kind_; }
+
+ private:
+  Kind kind_;
 };
 
 // Thread-safe. Everything throws glue::Failure.
@@ -62,8 +100,8 @@ class Provider {
   virtual std::string submit(std::shared_ptr<const Order> order, const std::string &path,
                              std::function<void()> changed) = 0;
   virtual TaskStatus poll(const std::string &task) = 0;
-  // After Done: the whole clip lies at `path`. Forgets the task.
-  virtual void fetch(const std::string &task, const std::string &path) = 0;
+  // After Done: the whole clip lies at `path`, or in Made::file. Forgets the task.
+  virtual Made fetch(const std::string &task, const std::string &path) = 0;
   // Returns at once; forgets the task.
   virtual void cancel(const std::string &task) = 0;
   // The tasks it knows of, for recovery.

@@ -42,6 +42,10 @@ struct Take {
   std::string model, task;
   bool cached = false;
   double seconds = 0;     // made this time
+  double price = 0;       // paid this time, in `currency`
+  std::string currency;   // ISO 4217; empty: no money was involved
+  bool simulated = false;
+  bool sound = false;     // the clip's own sound belongs to it
   GstClockTime wall = 0;  // it took
   Verdict verdict;
 };

@@ -88,7 +88,7 @@ class FakeProvider : public Provider {
     }
     return status;
   }
-  void fetch(const std::string &task, const std::string &path) override {
+  Made fetch(const std::string &task, const std::string &path) override {
     std::shared_ptr<const FakeOrder> order;
     {
       std::lock_guard lock(mutex_);
@@ -105,6 +105,7 @@ class FakeProvider : public Provider {
               p.u[y * p.u_stride + x] = p.v[y * p.v_stride + x] = 128;
         },
         [] { return false; });
+    return {};
   }
   void cancel(const std::string &task) override {
     std::lock_guard lock(mutex_);
