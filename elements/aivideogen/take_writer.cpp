@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 #include <gst/app/gstappsrc.h>
+#include <gst/audio/audio.h>
 #include <gst/video/video.h>
 
 #include "glue/failure.hpp"
@@ -12,17 +13,23 @@
 namespace aivideogen {
 namespace {
 
-constexpr char kLaunch[] =
+constexpr char kPictures[] =
     "appsrc name=frames format=time block=false max-buffers=4 max-bytes=0 max-time=0 "
-    "! jpegenc quality=95 ! qtmux ! filesink name=file sync=false";
+    "! jpegenc quality=95 ! qtmux name=mux ! filesink name=file sync=false";
+// The muxer takes from the one that is behind: each has a thread of its own.
+constexpr char kPicturesAndSound[] =
+    "appsrc name=frames format=time block=false max-buffers=4 max-bytes=0 max-time=0 "
+    "! jpegenc quality=95 ! queue ! qtmux name=mux ! filesink name=file sync=false "
+    "appsrc name=sound format=time block=false max-buffers=0 max-bytes=0 max-time=0 "
+    "! audioconvert ! audio/x-raw,format=S16LE ! queue ! mux.";
 
 // A private pipeline that is always taken down, whatever leaves the scope.
 class Writer {
  public:
-  Writer(const std::string &path, const TakeFormat &format) : path_(path) {
+  Writer(const std::string &path, const TakeFormat &format, const TakeSound *sound) : path_(path) {
     GError *error = nullptr;
-    pipeline_ = glue::Ref<GstElement>::adopt(GST_ELEMENT(
-        gst_object_ref_sink(gst_parse_launch_full(kLaunch, nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &error))));
+    pipeline_ = glue::Ref<GstElement>::adopt(GST_ELEMENT(gst_object_ref_sink(gst_parse_launch_full(
+        sound ? kPicturesAndSound : kPictures, nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &error))));
     if (error) {
       glue::ErrorPtr owned(error);
       throw glue::resource_failure(
@@ -41,6 +48,12 @@ class Writer {
     gst_video_colorimetry_from_string(&info_.colorimetry, "1:4:0:0");
     auto caps = glue::Ref<GstCaps>::adopt(gst_video_info_to_caps(&info_));
     g_object_set(source_.get(), "caps", caps.get(), nullptr);
+    if (sound) {
+      sound_ = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "sound"));
+      gst_audio_info_set_format(&audio_, GST_AUDIO_FORMAT_F32LE, sound->rate, sound->channels, nullptr);
+      auto sound_caps = glue::Ref<GstCaps>::adopt(gst_audio_info_to_caps(&audio_));
+      g_object_set(sound_.get(), "caps", sound_caps.get(), nullptr);
+    }
     gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
   }
   ~Writer() {
@@ -62,8 +75,28 @@ class Writer {
     return true;
   }
 
+  // The sound up to `until`, which is when the next picture begins.
+  void push_sound(const TakeSound &sound, GstClockTime until) {
+    const auto end = gst_util_uint64_scale_round(until, static_cast<guint64>(sound.rate), GST_SECOND);
+    const auto frames = static_cast<std::size_t>(end - sounded_);
+    if (frames == 0) return;
+    std::vector<float> samples;
+    sound.read(samples, frames);
+    samples.resize(frames * static_cast<std::size_t>(sound.channels), 0.0f);
+    auto buffer =
+        glue::Ref<GstBuffer>::adopt(gst_buffer_new_memdup(samples.data(), samples.size() * sizeof(float)));
+    const auto time = [&](guint64 n) {
+      return gst_util_uint64_scale_round(n, GST_SECOND, static_cast<guint64>(sound.rate));
+    };
+    GST_BUFFER_PTS(buffer.get()) = time(sounded_);
+    GST_BUFFER_DURATION(buffer.get()) = time(end) - time(sounded_);
+    sounded_ = end;
+    gst_app_src_push_buffer(GST_APP_SRC(sound_.get()), buffer.release());
+  }
+
   bool finish(const std::function<bool()> &cancelled) {
     gst_app_src_end_of_stream(GST_APP_SRC(source_.get()));
+    if (sound_) gst_app_src_end_of_stream(GST_APP_SRC(sound_.get()));
     while (!throw_if_failed(20 * GST_MSECOND))
       if (cancelled()) return false;
     whole_ = true;
@@ -89,9 +122,11 @@ class Writer {
   }
 
   std::string path_;
-  glue::Ref<GstElement> pipeline_, source_;
+  glue::Ref<GstElement> pipeline_, source_, sound_;
   glue::Ref<GstBus> bus_;
   GstVideoInfo info_{};
+  GstAudioInfo audio_{};
+  guint64 sounded_ = 0;  // frames of sound
   bool whole_ = false;
 };
 
@@ -99,8 +134,8 @@ class Writer {
 
 bool write_take(const std::string &path, const TakeFormat &format,
                 const std::function<void(std::int64_t, const animatic::Planes &)> &fill,
-                const std::function<bool()> &cancelled) {
-  Writer writer(path, format);
+                const std::function<bool()> &cancelled, const TakeSound *sound) {
+  Writer writer(path, format, sound);
   const auto at = [&](std::int64_t n) {
     return gst_util_uint64_scale_round(static_cast<guint64>(n),
                                        GST_SECOND * static_cast<guint64>(format.fps_d),
@@ -117,6 +152,7 @@ bool write_take(const std::string &path, const TakeFormat &format,
     GST_BUFFER_PTS(buffer.get()) = at(n);
     GST_BUFFER_DURATION(buffer.get()) = at(n + 1) - at(n);
     if (!writer.push(std::move(buffer), cancelled)) return false;
+    if (sound) writer.push_sound(*sound, at(n + 1));
   }
   return writer.finish(cancelled);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "animatic/renderer.hpp"
 
@@ -16,12 +17,19 @@ struct TakeFormat {
   std::int64_t frames = 0;  // how many
 };
 
+// A take's own sound. `read` appends up to that many frames of interleaved samples and returns how many; when
+// it gives fewer, the rest is silence.
+struct TakeSound {
+  int rate = 48000, channels = 2;
+  std::function<std::size_t(std::vector<float> &, std::size_t)> read;
+};
+
 // Calls fill(n, planes) for n = 0 .. frames - 1 with I420 planes, BT.601 full range as JPEG has it, and
 // writes `path`. `cancelled` is asked before every frame; returns false, and leaves no file, when it said
-// yes. Throws glue::Failure (resource WRITE / NO_SPACE_LEFT / NOT_FOUND when an encoder is missing); leaves
-// no file then.
+// yes. `sound` is kept beside the pictures as 16-bit PCM. Throws glue::Failure (resource WRITE /
+// NO_SPACE_LEFT / NOT_FOUND when an encoder is missing); leaves no file then.
 bool write_take(const std::string &path, const TakeFormat &format,
                 const std::function<void(std::int64_t n, const animatic::Planes &)> &fill,
-                const std::function<bool()> &cancelled);
+                const std::function<bool()> &cancelled, const TakeSound *sound = nullptr);
 
 }  // namespace aivideogen

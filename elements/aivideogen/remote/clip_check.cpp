@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "clip_check.hpp"
+
+#include "glue/failure.hpp"
+#include "media/clip_reader.hpp"
+#include "media/sound_reader.hpp"
+
+namespace aivideogen {
+
+ClipFacts check_clip(const std::string &path, const std::function<bool()> &cancelled) {
+  ClipFacts facts;
+  const std::string uri = glue::take_string(gst_filename_to_uri(path.c_str(), nullptr));
+  media::ClipRequest request;
+  request.uri = uri;
+  request.limits.max_duration = 600 * GST_SECOND;  // no model makes more in one order
+  media::ClipReader reader(request);
+  GstClockTime end = 0;
+  while (auto sample = reader.next()) {
+    if (cancelled()) return {};
+    GstBuffer *buffer = gst_sample_get_buffer(sample.get());
+    if (facts.frames == 0) {
+      GstVideoInfo info;
+      if (gst_video_info_from_caps(&info, gst_sample_get_caps(sample.get()))) {
+        facts.width = GST_VIDEO_INFO_WIDTH(&info);
+        facts.height = GST_VIDEO_INFO_HEIGHT(&info);
+      }
+    }
+    facts.frames++;
+    if (GST_BUFFER_PTS_IS_VALID(buffer)) {
+      end = GST_BUFFER_PTS(buffer);
+      if (GST_BUFFER_DURATION_IS_VALID(buffer)) end += GST_BUFFER_DURATION(buffer);
+    }
+  }
+  if (facts.frames < 2)
+    throw glue::stream_failure(GST_STREAM_ERROR_WRONG_TYPE, "It is a still picture, not a clip.");
+  if (facts.width < 16 || facts.height < 16)
+    throw glue::stream_failure(GST_STREAM_ERROR_FORMAT, "Its pictures are only " +
+                                                            std::to_string(facts.width) + "x" +
+                                                            std::to_string(facts.height) + " pixels.");
+  facts.seconds = static_cast<double>(end) / 1e9;
+  facts.fps = facts.seconds > 0 ? facts.frames / facts.seconds : 0;
+  try {
+    media::SoundReader sound({.uri = uri});
+    std::vector<float> some;
+    facts.sound = sound.read(some, 1024) > 0;
+  } catch (const glue::Failure &) {  // silent
+  }
+  return facts;
+}
+
+}  // namespace aivideogen
