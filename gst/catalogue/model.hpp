@@ -74,8 +74,8 @@ enum class Transport { Inline, Url };       // how a clip or sound reaches the p
 struct Model {
   std::string name;  // as storyboards and the `model` property write it
   std::string title, vendor;
-  std::string protocol;  // which wire format: "ark-tasks", "kling", "kling-legacy", "veo-gemini",
-                         // "veo-vertex", "openai-videos", "comfyui", "fal-queue", "replicate"
+  std::string protocol;      // which wire format: "ark-tasks", "kling", "kling-legacy", "veo-gemini",
+                             // "veo-vertex", "openai-videos", "comfyui", "fal-queue", "replicate"
   std::string id;            // the provider's name for it
   std::string base_url;      // without a trailing slash; empty: must be given
   std::string key_variable;  // environment variable that holds the key; empty: none is needed
