@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "clip_check.hpp"
 
+#include <cstdio>
+#include <vector>
+
 #include "glue/failure.hpp"
 #include "media/clip_reader.hpp"
 #include "media/sound_reader.hpp"
 
 namespace aivideogen {
+
+std::string file_hash(const std::string &path) {
+  std::FILE *file = std::fopen(path.c_str(), "rbe");
+  if (!file) return {};
+  GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+  std::vector<guchar> block(1 << 16);
+  for (std::size_t n; (n = std::fread(block.data(), 1, block.size(), file)) > 0;)
+    g_checksum_update(sum, block.data(), static_cast<gssize>(n));
+  const bool whole = std::ferror(file) == 0;
+  std::fclose(file);
+  const std::string hash = whole ? g_checksum_get_string(sum) : "";
+  g_checksum_free(sum);
+  return hash;
+}
 
 ClipFacts check_clip(const std::string &path, const std::function<bool()> &cancelled) {
   ClipFacts facts;

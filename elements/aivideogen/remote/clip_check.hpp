@@ -14,6 +14,9 @@ struct ClipFacts {
   bool sound = false;  // there is a sound track that decodes
 };
 
+// SHA-256 (hex) of a file; empty when it cannot be read.
+std::string file_hash(const std::string &path);
+
 // Decodes all of `path`. Throws glue::Failure with one sentence when it is no clip, is damaged, or is over
 // the limits (size, length); a still picture is no clip. All zero when `cancelled` said yes.
 ClipFacts check_clip(const std::string &path, const std::function<bool()> &cancelled);

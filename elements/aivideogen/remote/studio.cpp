@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "studio.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+namespace aivideogen {
+
+Studio::Studio(Setup s)
+    : setup(std::move(s)),
+      client(setup.allowed_hosts, setup.log),
+      ledger(ledger::Ledger::open(setup.ledger_file.empty() ? ledger::Ledger::default_file()
+                                                            : setup.ledger_file)),
+      takes(setup.take_folder),
+      pool(std::clamp(std::thread::hardware_concurrency(), 1u, 4u)) {}
+
+Studio::~Studio() {
+  stop();
+}
+
+void Studio::create_begun() {
+  std::lock_guard lock(mutex_);
+  creates_++;
+}
+
+void Studio::create_ended() {
+  std::lock_guard lock(mutex_);
+  creates_--;
+  changed_.notify_all();
+}
+
+void Studio::stop() {
+  if (stopping_.exchange(true)) return;
+  {
+    // A provider that has the order answers within a few round trips; one that takes longer is asked again in
+    // the next run.
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::milliseconds(500), [&] { return creates_ == 0; });
+  }
+  client.stop();
+  pool.stop();
+}
+
+}  // namespace aivideogen

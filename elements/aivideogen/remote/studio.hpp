@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What all paid models of one element share: the line out, the ledger, the shelf for takes, the purse.
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "http/client.hpp"
+#include "ledger/ledger.hpp"
+#include "take_store.hpp"
+#include "worker_pool.hpp"
+
+namespace aivideogen {
+
+class Studio {
+ public:
+  struct Setup {
+    std::string take_folder;  // "": the user's cache folder
+    std::string ledger_file;  // "": the user's data folder
+    std::string production;   // whose budget it is
+    ledger::Budget budget;
+    std::string budget_currency;             // empty: that of the model
+    std::vector<std::string> allowed_hosts;  // origins that may be private or plain http
+    double patience = 600;                   // seconds for which trouble that may pass is waited out
+    std::function<void(int, const std::string &)> log;
+    // (shot, cause, sentence): something is not as ordered, but the work goes on. From any thread.
+    std::function<void(const std::string &, const std::string &, const std::string &)> warn;
+  };
+  explicit Studio(Setup setup);
+  ~Studio();
+
+  const Setup setup;
+  http::Client client;
+  const std::unique_ptr<ledger::Ledger> ledger;
+  const TakeStore takes;
+  WorkerPool pool;  // for what would hold up the client's thread: decoding, hashing, joining
+
+  // A create request is out: stop() waits a moment for its answer, because the answer is the receipt.
+  void create_begun();
+  void create_ended();
+  // No job calls back any more afterwards. Below a second.
+  void stop();
+  bool stopping() const { return stopping_; }
+
+ private:
+  std::atomic<bool> stopping_{false};
+  std::mutex mutex_;  // guards creates_
+  std::condition_variable changed_;
+  unsigned creates_ = 0;
+};
+
+}  // namespace aivideogen
