@@ -29,7 +29,7 @@ struct Sent {
 
 struct Fetching {
   std::string url;
-  std::string file;                 // a new file; or one that an earlier try left, which is gone on with
+  std::string file;                 // written anew
   std::vector<Header> credentials;  // only sent to `credentials_origin`
   std::string credentials_origin;
   double timeout = 600;  // seconds for the whole; 30 s without a byte is the end as well
@@ -46,6 +46,8 @@ struct Fetched {
   std::uint64_t bytes = 0;
   std::string error;  // one sentence, for people; without the URL's query
 };
+
+struct Line;
 
 class Client {
  public:
@@ -69,8 +71,7 @@ class Client {
   bool on_its_thread() const;
 
  private:
-  struct Private;
-  std::unique_ptr<Private> d_;
+  std::unique_ptr<Line> d_;
 };
 
 }  // namespace aivideogen::http
