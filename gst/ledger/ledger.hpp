@@ -120,6 +120,8 @@ class Ledger {
   // The file of a stored order is gone or damaged: Submitted again where the task is known (it may be fetched
   // once more), Lost otherwise.
   virtual void missing(const std::string &key) = 0;
+  // The user's decision about a lost order: it may be bought again.
+  virtual void forget(const std::string &key) = 0;
   virtual void judged(const std::string &key, const std::string &verdict, const std::string &causes) = 0;
   // Counted, so that the report can say what the budget prevented.
   virtual void prevented(const std::string &production, const std::string &shot, Money quote) = 0;
