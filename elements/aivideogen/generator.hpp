@@ -36,6 +36,8 @@ class Generator : private Crew {
   Status status() const;
   GstStructure *statistics() const;  // transfer full
   bool regenerate(const std::string &shot_id, const std::vector<std::string> &causes);
+  bool approve(const std::string &shot_id);
+  bool skip(const std::string &shot_id);
 
   void start();                              // READY to PAUSED: a new run
   void stop();                               // wakes and cancels everything; before the pads go down
@@ -70,6 +72,7 @@ class Generator : private Crew {
   void doubt(const Shot &shot, const std::string &what) override;
 
   void set_status(Status status);
+  bool answer(const std::string &shot, const std::string &done, const std::string &reason);
   void warn(const std::string &shot, const std::string &cause, const std::string &text);
   std::string name_of(const Shot &shot) const;  // "shot a (2 of 8)"
 

@@ -62,14 +62,28 @@ gboolean Generator::src_query(GstQuery *query) {
   }
 }
 
-bool Generator::regenerate(const std::string &id, const std::vector<std::string> &causes) {
-  auto p = production();
-  const std::string reason = p ? p->regenerate(id, causes) : "nothing is being made";
+// A wish was granted, or a message says why not: "Shot a is not DONE: REASON."
+bool Generator::answer(const std::string &id, const std::string &done, const std::string &reason) {
   if (reason.empty()) return true;
   gst_element_post_message(element_, gst_storyboard_message_new_failed(
                                          GST_OBJECT(element_), id.c_str(), 0,
-                                         ("Shot " + id + " is not made again: " + reason + ".").c_str()));
+                                         ("Shot " + id + " is not " + done + ": " + reason + ".").c_str()));
   return false;
+}
+
+bool Generator::regenerate(const std::string &id, const std::vector<std::string> &causes) {
+  auto p = production();
+  return answer(id, "made again", p ? p->regenerate(id, causes) : "nothing is being made");
+}
+
+bool Generator::approve(const std::string &id) {
+  auto p = production();
+  return answer(id, "approved", p ? p->approve(id) : "nothing is being made");
+}
+
+bool Generator::skip(const std::string &id) {
+  auto p = production();
+  return answer(id, "skipped", p ? p->skip(id) : "nothing is being made");
 }
 
 }  // namespace aivideogen

@@ -72,6 +72,7 @@ GType on_rejected_get_type() {
       {int(OnRejected::Error), "End with an error", "error"},
       {int(OnRejected::BestTake), "Play the take with the best scores, with a warning", "best-take"},
       {int(OnRejected::Animatic), "Play the moving storyboard instead, with a warning", "animatic"},
+      {int(OnRejected::Footage), "Play the shot's reference clip instead, with a warning", "footage"},
       {0, nullptr, nullptr}};
   static const GType type = g_enum_register_static("GstAiVideoGenOnRejected", values);
   return type;
@@ -290,6 +291,38 @@ void ai_video_gen_class_init(GstAiVideoGenClass *klass) {
                                });
                              }),
                              nullptr, nullptr, nullptr, G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
+
+  const auto decision = [&](const char *name, GCallback handler) {
+    g_signal_new_class_handler(name, G_TYPE_FROM_CLASS(klass),
+                               GSignalFlags(G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION), handler, nullptr, nullptr,
+                               nullptr, G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
+  };
+  /**
+   * GstAiVideoGen::approve:
+   * @shot_id: the shot
+   *
+   * The best take so far of a shot that is being made again is good enough, whatever was found wrong with it.
+   *
+   * Returns: whether it is played now; if not, a `storyboard/failed` message says why
+   */
+  decision("approve", G_CALLBACK(+[](GstElement *self, const gchar *id) -> gboolean {
+             return glue::guard(self, gboolean(FALSE), [&]() -> gboolean {
+               return generator(self).approve(glue::string_or_empty(id));
+             });
+           }));
+  /**
+   * GstAiVideoGen::skip:
+   * @shot_id: the shot
+   *
+   * No more takes of a shot that has not been played: its moving storyboard is played instead.
+   *
+   * Returns: whether that will be so; if not, a `storyboard/failed` message says why
+   */
+  decision("skip", G_CALLBACK(+[](GstElement *self, const gchar *id) -> gboolean {
+             return glue::guard(self, gboolean(FALSE), [&]() -> gboolean {
+               return generator(self).skip(glue::string_or_empty(id));
+             });
+           }));
 
   gst_element_class_add_static_pad_template(element, &sink_template);
   gst_element_class_add_static_pad_template(element, &src_template);

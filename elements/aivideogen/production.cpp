@@ -437,8 +437,8 @@ void Production::judge(std::size_t index, Take take) {
   }
   const std::string cause = best.verdict.first_cause();
   fall_back(index, plan_.on_rejected,
-            "Shot " + shot->id() + ": no take was accepted" + (cause.empty() ? "" : " (" + cause + ")"), cause,
-            {});
+            "Shot " + shot->id() + ": no take was accepted" + (cause.empty() ? "" : " (" + cause + ")"),
+            cause, {});
 }
 
 // A take did not come about. What was made and paid for before is not lost: what is played instead is said.
@@ -471,8 +471,8 @@ void Production::retry_or_settle(std::size_t index, const Setback &setback) {
 }
 
 // `failure`: what is thrown where there is nothing to play instead; none: made of the text.
-void Production::fall_back(std::size_t index, OnRejected to, const std::string &text, const std::string &cause,
-                           std::exception_ptr failure) {
+void Production::fall_back(std::size_t index, OnRejected to, const std::string &text,
+                           const std::string &cause, std::exception_ptr failure) {
   std::shared_ptr<Shot> shot;
   std::optional<Take> best;
   bool animatic, paid;
@@ -534,7 +534,8 @@ void Production::play_footage(std::size_t index, const std::string &uri) {
   scheduler_.again(index);
 }
 
-// For approve() and skip(): the shot's take under way is given up, where there is one. It stays in the ledger.
+// For approve() and skip(): the shot's take under way is given up, where there is one. It stays in the
+// ledger.
 std::string Production::withdraw(const std::string &id, std::size_t &index) {
   std::shared_ptr<Provider> provider;
   std::string task;

@@ -66,9 +66,9 @@ struct Made {
   double price = 0;      // paid this time, in `currency`
   std::string currency;  // ISO 4217; empty: no money was involved
   bool simulated = false;
-  double seconds = -1;   // of video bought this time; negative: as long as the take
-  GstClockTime in = 0;   // where in the clip the shot's first frame lies
-  bool sound = false;    // the clip's own sound belongs to the take
+  double seconds = -1;  // of video bought this time; negative: as long as the take
+  GstClockTime in = 0;  // where in the clip the shot's first frame lies
+  bool sound = false;   // the clip's own sound belongs to the take
 };
 
 // A take that did not come about, for a reason to which the production may know an answer.

@@ -41,9 +41,9 @@ struct Take {
   std::int64_t lead = 0;  // frames the clip lacks before that: its first one stands for them
   std::string model, task;
   bool cached = false;
-  double seconds = 0;     // made this time
-  double price = 0;       // paid this time, in `currency`
-  std::string currency;   // ISO 4217; empty: no money was involved
+  double seconds = 0;    // made this time
+  double price = 0;      // paid this time, in `currency`
+  std::string currency;  // ISO 4217; empty: no money was involved
   bool simulated = false;
   bool sound = false;     // the clip's own sound belongs to it
   GstClockTime wall = 0;  // it took

@@ -26,8 +26,9 @@ struct FakeOrder : Order {
 class FakeProvider : public Provider {
  public:
   Capabilities caps;
-  bool at_once = true;  // or when finish() says so
-  std::string refuses;  // shot that fails
+  bool at_once = true;                            // or when finish() says so
+  std::string refuses;                            // shot that fails
+  std::map<std::string, Setback::Kind> setbacks;  // "shot/take" that does not come about
 
   Capabilities capabilities() const override { return caps; }
   std::shared_ptr<const Order> prepare(const TakeRequest &r) override {
@@ -84,6 +85,14 @@ class FakeProvider : public Provider {
         status.state = TaskState::Failed;
         status.failure = std::make_exception_ptr(
             glue::resource_failure(GST_RESOURCE_ERROR_FAILED, "The model is asleep."));
+      }
+      const auto setback =
+          setbacks.find(found->second.order->shot + "/" + std::to_string(found->second.order->take));
+      if (setback != setbacks.end()) {
+        status.state = TaskState::Failed;
+        status.failure = std::make_exception_ptr(Setback(
+            setback->second,
+            glue::resource_failure(GST_RESOURCE_ERROR_FAILED, "It did not come about.").cause("setback")));
       }
     }
     return status;

@@ -14,6 +14,7 @@
 #include "generation/generation.hpp"
 #include "http/backoff.hpp"
 #include "protocols/protocol.hpp"
+#include "provider.hpp"
 #include "remote/studio.hpp"
 
 namespace aivideogen {
