@@ -52,7 +52,8 @@ struct Price {                      // the first that fits is it
   std::optional<bool> audio;        // with native sound; none: either
   std::optional<bool> video_input;  // with a clip among the references; none: either
   double per_second = 0, per_generation = 0;
-  double per_million_tokens = 0;  // tokens = (clip seconds in + seconds out) x width x height x fps / 1024
+  double per_million_tokens = 0;  // tokens = ((clip seconds in + seconds out) x fps + extra frames)
+                                  // x width x height / 1024
   bool operator==(const Price &) const = default;
 };
 

@@ -106,14 +106,17 @@ class Ledger {
 
   // `lease`: microseconds within which the caller will have sent the create request and have had its reply.
   virtual Claim claim(const Order &order, const Budget &budget, std::int64_t lease) = 0;
-  virtual void submitted(const std::string &key, const std::string &task) = 0;
-  virtual void stored(const std::string &key, const std::string &file, const std::string &hash,
+  // `purchase`: the claim's client id. A purchase that somebody has superseded meanwhile (its order was
+  // resolved and claimed again) changes nothing any more: refused() and uncertain() then do nothing, the
+  // others throw, and submitted() says that the order may have been paid twice.
+  virtual void submitted(const std::string &purchase, const std::string &task) = 0;
+  virtual void stored(const std::string &purchase, const std::string &file, const std::string &hash,
                       std::uint64_t bytes, Money billed, const std::string &clip) = 0;
-  virtual void refused(const std::string &key, const std::string &code, const std::string &reason,
+  virtual void refused(const std::string &purchase, const std::string &code, const std::string &reason,
                        Money billed) = 0;
-  virtual void lost(const std::string &key, const std::string &code, const std::string &reason,
+  virtual void lost(const std::string &purchase, const std::string &code, const std::string &reason,
                     Money billed) = 0;
-  virtual void uncertain(const std::string &key, const std::string &reason) = 0;
+  virtual void uncertain(const std::string &purchase, const std::string &reason) = 0;
   // What became of an uncertain order: its task, or (empty) that it never arrived, which makes it Refused.
   // Also the user's decision. Returns false when somebody else resolved it meanwhile.
   virtual bool resolve(const std::string &key, const std::string &task) = 0;

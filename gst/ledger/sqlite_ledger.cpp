@@ -47,6 +47,13 @@ CREATE TABLE event (
   state TEXT NOT NULL, purchase INTEGER NOT NULL, amount INTEGER NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX event_of_order ON event (key);
+CREATE TABLE bill (
+  key TEXT NOT NULL, purchase INTEGER NOT NULL, production TEXT NOT NULL, simulated INTEGER NOT NULL,
+  currency TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount >= 0), at INTEGER NOT NULL
+);
+CREATE INDEX bill_of_production ON bill (production, simulated);
+CREATE TRIGGER bill_is_final BEFORE UPDATE ON bill BEGIN SELECT RAISE(ABORT, 'a bill is final'); END;
+CREATE TRIGGER bill_stays BEFORE DELETE ON bill BEGIN SELECT RAISE(ABORT, 'a bill is final'); END;
 CREATE TABLE prevented (
   production TEXT NOT NULL, shot TEXT NOT NULL, quote INTEGER NOT NULL, at INTEGER NOT NULL
 );
@@ -128,8 +135,21 @@ bool is_overdue(const Row &r) {
 class SqliteLedger : public Ledger {
  public:
   explicit SqliteLedger(const std::string &file) : db_(file) {
-    // Another process may be doing the same at this moment.
-    db_.execute("PRAGMA journal_mode = WAL");
+    // Somebody else's database is left as it is.
+    // One look: between two, another process can have made it a ledger.
+    patiently([&] {
+      Transaction t(db_, Transaction::Kind::Read);
+      if (db_.number("PRAGMA application_id") != kApplication &&
+          db_.number("SELECT count(*) FROM sqlite_master") > 0)
+        throw Error("The file " + file + " is a database, but no ledger of gst-storyboard.");
+      t.commit();
+    });
+    patiently([&] {
+      Statement wal(db_, "PRAGMA journal_mode = WAL");
+      if (!wal.row() || wal.text(0) != "wal")
+        throw Error("The ledger " + file +
+                    " lies where several processes cannot share it; use a local disk.");
+    });
     db_.execute("PRAGMA synchronous = FULL");
     db_.execute("PRAGMA foreign_keys = ON");
     Transaction t(db_);
@@ -187,9 +207,9 @@ class SqliteLedger : public Ledger {
                   "SELECT currency FROM purchase_order WHERE production = ? AND currency <> ? AND simulated "
                   "= ? LIMIT 1");
       s.bind(order.production).bind(order.currency).bind(std::int64_t(order.simulated));
-      if (s.row() && budget.limit)
+      if (s.row())
         throw Error("The production '" + order.production + "' already has orders in " + s.text(0) +
-                    "; a budget cannot hold " + order.currency + " as well.");
+                    "; it cannot be counted in " + order.currency + " as well.");
     }
     const Sums sums = sums_of(order.production, order.simulated);
     c.spent = sums.spent;
@@ -251,10 +271,15 @@ class SqliteLedger : public Ledger {
     return c;
   }
 
-  void submitted(const std::string &key, const std::string &task) override {
+  void submitted(const std::string &purchase, const std::string &task) override {
     std::lock_guard lock(mutex_);
     Transaction t(db_);
-    const Row row = at(key);
+    const auto found = row_of_purchase(purchase);
+    if (!found)
+      throw Error("The provider has task " + task +
+                  " for an order that was claimed again meanwhile: it may have been paid twice.");
+    const Row row = *found;
+    const std::string key = row.entry.key;
     if (row.entry.state == State::Submitted && row.entry.task == task) return;
     if (row.entry.state != State::Intended && row.entry.state != State::Uncertain)
       throw Error("Order " + key.substr(0, 12) + " is " + name(row.entry.state) +
@@ -264,11 +289,14 @@ class SqliteLedger : public Ledger {
     t.commit();
   }
 
-  void stored(const std::string &key, const std::string &file, const std::string &hash, std::uint64_t bytes,
-              Money billed, const std::string &clip) override {
+  void stored(const std::string &purchase, const std::string &file, const std::string &hash,
+              std::uint64_t bytes, Money billed, const std::string &clip) override {
     std::lock_guard lock(mutex_);
     Transaction t(db_);
-    const Row row = at(key);
+    const auto found = row_of_purchase(purchase);
+    if (!found) throw Error("That purchase was superseded by another.");
+    const Row row = *found;
+    const std::string key = row.entry.key;
     if (row.entry.state == State::Stored && row.entry.hash == hash) return;
     if (row.entry.state != State::Submitted) illegal(row, State::Stored);
     Statement s(db_, "UPDATE purchase_order SET file = ?, hash = ?, bytes = ?, clip = ? WHERE key = ?");
@@ -278,11 +306,14 @@ class SqliteLedger : public Ledger {
     t.commit();
   }
 
-  void refused(const std::string &key, const std::string &code, const std::string &reason,
+  void refused(const std::string &purchase, const std::string &code, const std::string &reason,
                Money billed) override {
     std::lock_guard lock(mutex_);
     Transaction t(db_);
-    const Row row = at(key);
+    const auto found = row_of_purchase(purchase);
+    if (!found) return;
+    const Row row = *found;
+    const std::string key = row.entry.key;
     if (row.entry.state != State::Intended && row.entry.state != State::Submitted &&
         row.entry.state != State::Uncertain)
       illegal(row, State::Refused);
@@ -293,11 +324,14 @@ class SqliteLedger : public Ledger {
     t.commit();
   }
 
-  void lost(const std::string &key, const std::string &code, const std::string &reason,
+  void lost(const std::string &purchase, const std::string &code, const std::string &reason,
             Money billed) override {
     std::lock_guard lock(mutex_);
     Transaction t(db_);
-    const Row row = at(key);
+    const auto found = row_of_purchase(purchase);
+    if (!found) throw Error("That purchase was superseded by another.");
+    const Row row = *found;
+    const std::string key = row.entry.key;
     if (row.entry.state != State::Submitted && row.entry.state != State::Uncertain) illegal(row, State::Lost);
     set(key, "code", code);
     set(key, "reason", reason);
@@ -306,10 +340,13 @@ class SqliteLedger : public Ledger {
     t.commit();
   }
 
-  void uncertain(const std::string &key, const std::string &reason) override {
+  void uncertain(const std::string &purchase, const std::string &reason) override {
     std::lock_guard lock(mutex_);
     Transaction t(db_);
-    const Row row = at(key);
+    const auto found = row_of_purchase(purchase);
+    if (!found) return;
+    const Row row = *found;
+    const std::string key = row.entry.key;
     if (row.entry.state == State::Uncertain) return;
     if (row.entry.state != State::Intended) illegal(row, State::Uncertain);
     set(key, "reason", reason);
@@ -404,6 +441,20 @@ class SqliteLedger : public Ledger {
   }
 
  private:
+  // SQLite does not wait by itself while another process makes the file a WAL database.
+  template <class F>
+  void patiently(F f) {
+    for (int i = 0;; i++) {
+      try {
+        f();
+        return;
+      } catch (const Error &) {
+        const int code = sqlite3_errcode(db_.handle()) & 0xff;
+        if (i >= 1000 || (code != SQLITE_BUSY && code != SQLITE_LOCKED)) throw;
+        g_usleep(5000);
+      }
+    }
+  }
   static void bind_order(Statement &s, const Order &o) {
     s.bind(o.production)
         .bind(o.shot)
@@ -417,6 +468,12 @@ class SqliteLedger : public Ledger {
     static const std::string sql = kColumns + std::string("WHERE key = ?");
     Statement s(db_, sql.c_str());
     s.bind(key);
+    return s.row() ? std::optional(read(s)) : std::nullopt;
+  }
+  std::optional<Row> row_of_purchase(const std::string &client) {
+    static const std::string sql = kColumns + std::string("WHERE client_id = ?");
+    Statement s(db_, sql.c_str());
+    s.bind(client);
     return s.row() ? std::optional(read(s)) : std::nullopt;
   }
   Row at(const std::string &key) {
@@ -438,6 +495,11 @@ class SqliteLedger : public Ledger {
     if (row.paid) return;
     Statement s(db_, "UPDATE purchase_order SET billed = billed + ?, paid = 1 WHERE key = ?");
     s.bind(billed).bind(row.entry.key).run();
+    // Whose money it was stays so, also when another production claims the order later.
+    Statement b(db_, "INSERT INTO bill VALUES (?, ?, ?, ?, ?, ?, ?)");
+    const Entry &e = row.entry;
+    b.bind(e.key).bind(std::int64_t(e.purchase)).bind(e.production).bind(std::int64_t(e.simulated));
+    b.bind(e.currency).bind(billed).bind(now()).run();
   }
   void change(const Row &row, State to, Money amount, const std::string &text) {
     Statement s(db_, "UPDATE purchase_order SET state = ?, updated = ? WHERE key = ?");
@@ -467,7 +529,6 @@ class SqliteLedger : public Ledger {
       const bool paid = s.number(1) != 0;
       const auto count = static_cast<unsigned>(s.number(2));
       sums.orders += count;
-      sums.spent += s.number(3);
       const bool open = state == State::Intended || state == State::Submitted || state == State::Uncertain;
       if (open && !paid) sums.reserved += s.number(4);
       if (state == State::Uncertain) sums.uncertain += s.number(4);
@@ -478,6 +539,9 @@ class SqliteLedger : public Ledger {
         sums.seconds_bought += s.real(5);
       }
     }
+    Statement b(db_, "SELECT sum(amount) FROM bill WHERE production = ? AND simulated = ?");
+    b.bind(production).bind(std::int64_t(simulated));
+    if (b.row()) sums.spent = b.number(0);
     Statement p(db_, "SELECT sum(quote) FROM prevented WHERE production = ?");
     p.bind(production);
     if (p.row()) sums.refused_by_budget = p.number(0);

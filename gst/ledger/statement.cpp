@@ -78,8 +78,8 @@ std::string Statement::text(int column) const {
            : std::string();
 }
 
-Transaction::Transaction(Database &db) : db_(db) {
-  db_.execute("BEGIN IMMEDIATE");
+Transaction::Transaction(Database &db, Kind kind) : db_(db) {
+  db_.execute(kind == Kind::Write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 Transaction::~Transaction() {
   if (open_) sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);

@@ -49,11 +49,12 @@ class Statement {
   int bound_ = 0;
 };
 
-// Takes the write lock at once, so that what is read in it still holds when it is written. Rolled back unless
-// committed.
+// Write: takes the write lock at once, so that what is read in it still holds when it is written. Read: one
+// state of the file. Rolled back unless committed.
 class Transaction {
  public:
-  explicit Transaction(Database &db);
+  enum class Kind { Write, Read };
+  explicit Transaction(Database &db, Kind kind = Kind::Write);
   ~Transaction();
   void commit();
 

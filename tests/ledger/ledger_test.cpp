@@ -30,6 +30,10 @@ struct Rig {
   std::string file = dir.file("deep/er/ledger.sqlite");
   std::unique_ptr<Ledger> book = Ledger::open(file);
   const std::string key = order(1).key;
+  std::string id(unsigned n = 1) {  // of the latest purchase
+    const auto entry = book->find(order(n).key);
+    return entry ? entry->client_id : "none";
+  }
   Claim claim(unsigned n = 1, Budget budget = {}, double quote = 1.0) {
     return book->claim(order(n, quote), budget, kLease);
   }
@@ -51,12 +55,12 @@ TEST(Ledger, AnOrderIsBoughtStepByStep) {
   EXPECT_EQ(c.entry.client_id.size(), 64u);
   EXPECT_EQ(r.claim().outcome, Outcome::Busy);
   EXPECT_EQ(r.book->sums("film").reserved, 1'000'000);
-  r.book->submitted(r.key, "task-1");
-  r.book->submitted(r.key, "task-1");
+  r.book->submitted(r.id(), "task-1");
+  r.book->submitted(r.id(), "task-1");
   c = r.claim();
   EXPECT_EQ(c.outcome, Outcome::Submitted);
   EXPECT_EQ(c.entry.task, "task-1");
-  r.book->stored(r.key, "ab.mov", "hash", 123, money(0.9), "clip-1");
+  r.book->stored(r.id(), "ab.mov", "hash", 123, money(0.9), "clip-1");
   c = r.claim();
   EXPECT_EQ(c.outcome, Outcome::Stored);
   EXPECT_EQ(c.entry.file, "ab.mov");
@@ -77,23 +81,23 @@ TEST(Ledger, AnOrderIsBoughtStepByStep) {
 TEST(Ledger, ARefusedOrderMayBeClaimedAgainUnderAnotherName) {
   Rig r;
   const auto first = r.claim().entry;
-  r.book->refused(r.key, "busy", "later", 0);
+  r.book->refused(r.id(), "busy", "later", 0);
   const auto second = r.claim();
   ASSERT_EQ(second.outcome, Outcome::Mine);
   EXPECT_EQ(second.entry.purchase, 2u);
   EXPECT_NE(second.entry.client_id, first.client_id);
-  r.book->submitted(r.key, "t");
-  r.book->refused(r.key, "failed", "but billed", money(0.5));
+  r.book->submitted(r.id(), "t");
+  r.book->refused(r.id(), "failed", "but billed", money(0.5));
   r.claim();
-  r.book->submitted(r.key, "t2");
-  r.book->stored(r.key, "f", "h", 1, money(1), "");
+  r.book->submitted(r.id(), "t2");
+  r.book->stored(r.id(), "f", "h", 1, money(1), "");
   EXPECT_EQ(r.book->sums("film").spent, 1'500'000);
 }
 
 TEST(Ledger, ALostReplyIsUncertainUntilSomebodyKnows) {
   Rig r;
   r.claim();
-  r.book->uncertain(r.key, "the reply was lost");
+  r.book->uncertain(r.id(), "the reply was lost");
   EXPECT_EQ(r.claim().outcome, Outcome::Uncertain);
   EXPECT_EQ(r.book->sums("film").reserved, 1'000'000);
   EXPECT_EQ(r.book->sums("film").uncertain, 1'000'000);
@@ -102,7 +106,7 @@ TEST(Ledger, ALostReplyIsUncertainUntilSomebodyKnows) {
   EXPECT_EQ(r.claim().entry.task, "found-it");
 
   r.claim(2);
-  r.book->uncertain(order(2).key, "lost");
+  r.book->uncertain(r.id(2), "lost");
   EXPECT_TRUE(r.book->resolve(order(2).key, ""));
   EXPECT_EQ(r.claim(2).outcome, Outcome::Mine);
 }
@@ -112,14 +116,14 @@ TEST(Ledger, AClaimPastItsDeadlineIsUncertainAndALateReceiptStillCounts) {
   ASSERT_EQ(r.book->claim(order(1), kUnlimited, 1000).outcome, Outcome::Mine);
   std::this_thread::sleep_for(std::chrono::milliseconds(5));
   EXPECT_EQ(r.claim().outcome, Outcome::Uncertain);
-  r.book->submitted(r.key, "late");
+  r.book->submitted(r.id(), "late");
   EXPECT_EQ(r.claim().entry.task, "late");
 
   r.book->claim(order(2), kUnlimited, 1000);
   std::this_thread::sleep_for(std::chrono::milliseconds(5));
   EXPECT_EQ(r.claim(2).outcome, Outcome::Uncertain);
   r.book->resolve(order(2).key, "");
-  EXPECT_THAT(error_of([&] { r.book->submitted(order(2).key, "later-still"); }), HasSubstr("paid twice"));
+  EXPECT_THAT(error_of([&] { r.book->submitted(r.id(2), "later-still"); }), HasSubstr("paid twice"));
 }
 
 TEST(Ledger, AClaimOfADeadProcessIsUncertainAtOnce) {
@@ -137,8 +141,8 @@ TEST(Ledger, AClaimOfADeadProcessIsUncertainAtOnce) {
 TEST(Ledger, LostIsNeverBoughtAgainUnlessTold) {
   Rig r;
   r.claim();
-  r.book->submitted(r.key, "t");
-  r.book->lost(r.key, "expired", "the clip cannot be fetched", money(1));
+  r.book->submitted(r.id(), "t");
+  r.book->lost(r.id(), "expired", "the clip cannot be fetched", money(1));
   EXPECT_EQ(r.claim().outcome, Outcome::Lost);
   EXPECT_EQ(r.book->sums("film").lost, 1'000'000);
   r.book->forget(r.key);
@@ -149,35 +153,65 @@ TEST(Ledger, LostIsNeverBoughtAgainUnlessTold) {
 TEST(Ledger, AFileThatIsGoneIsFetchedAgainAndNotPaidAgain) {
   Rig r;
   r.claim();
-  r.book->submitted(r.key, "t");
-  r.book->stored(r.key, "f", "h", 1, money(2), "");
+  r.book->submitted(r.id(), "t");
+  r.book->stored(r.id(), "f", "h", 1, money(2), "");
   r.book->missing(r.key);
   EXPECT_EQ(r.claim().outcome, Outcome::Submitted);
   EXPECT_EQ(r.book->sums("film").reserved, 0);
-  r.book->stored(r.key, "f", "h2", 1, money(2), "");
+  r.book->stored(r.id(), "f", "h2", 1, money(2), "");
   EXPECT_EQ(r.book->sums("film").spent, 2'000'000);
 }
 
 TEST(Ledger, WhatIsOutOfOrderIsAnError) {
   Rig r;
-  EXPECT_THAT(error_of([&] { r.book->submitted(r.key, "t"); }), HasSubstr("no order"));
+  EXPECT_THAT(error_of([&] { r.book->submitted(r.id(), "t"); }), HasSubstr("claimed again"));
   r.claim();
-  EXPECT_THAT(error_of([&] { r.book->stored(r.key, "f", "h", 1, 0, ""); }),
+  EXPECT_THAT(error_of([&] { r.book->stored(r.id(), "f", "h", 1, 0, ""); }),
               HasSubstr("cannot become stored"));
-  EXPECT_THAT(error_of([&] { r.book->lost(r.key, "c", "r", 0); }), HasSubstr("cannot become lost"));
-  EXPECT_NE(error_of([&] { r.book->submitted(r.key, ""); }), "no error");
-  r.book->submitted(r.key, "t");
-  EXPECT_THAT(error_of([&] { r.book->submitted(r.key, "other"); }), HasSubstr("paid twice"));
-  EXPECT_NE(error_of([&] { r.book->stored(r.key, "f", "h", 1, -5, ""); }), "no error");
-  r.book->stored(r.key, "f", "h", 1, 0, "");
-  EXPECT_THAT(error_of([&] { r.book->stored(r.key, "f", "other", 1, 0, ""); }),
+  EXPECT_THAT(error_of([&] { r.book->lost(r.id(), "c", "r", 0); }), HasSubstr("cannot become lost"));
+  EXPECT_NE(error_of([&] { r.book->submitted(r.id(), ""); }), "no error");
+  r.book->submitted(r.id(), "t");
+  EXPECT_THAT(error_of([&] { r.book->submitted(r.id(), "other"); }), HasSubstr("paid twice"));
+  EXPECT_NE(error_of([&] { r.book->stored(r.id(), "f", "h", 1, -5, ""); }), "no error");
+  r.book->stored(r.id(), "f", "h", 1, 0, "");
+  EXPECT_THAT(error_of([&] { r.book->stored(r.id(), "f", "other", 1, 0, ""); }),
               HasSubstr("cannot become stored"));
-  EXPECT_THAT(error_of([&] { r.book->refused(r.key, "c", "r", 0); }), HasSubstr("cannot become refused"));
+  EXPECT_THAT(error_of([&] { r.book->refused(r.id(), "c", "r", 0); }), HasSubstr("cannot become refused"));
   Order bad = order(3);
   bad.key = "short";
   EXPECT_NE(error_of([&] { r.book->claim(bad, {}, kLease); }), "no error");
   EXPECT_NE(error_of([] { money(-1); }), "no error");
   EXPECT_NE(error_of([] { money(HUGE_VAL); }), "no error");
+}
+
+TEST(Ledger, ASupersededPurchaseChangesNothing) {
+  Rig r;
+  r.book->claim(order(1), kUnlimited, 1000);
+  const std::string first = r.id();
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(r.claim().outcome, Outcome::Uncertain);
+  r.book->resolve(r.key, "");
+  ASSERT_EQ(r.claim().outcome, Outcome::Mine);  // somebody else's, under way
+  r.book->refused(first, "429", "late", 0);
+  EXPECT_EQ(r.claim().outcome, Outcome::Busy);
+  r.book->uncertain(first, "late");
+  EXPECT_EQ(r.claim().outcome, Outcome::Busy);
+  EXPECT_THAT(error_of([&] { r.book->submitted(first, "late"); }), HasSubstr("paid twice"));
+  r.book->submitted(r.id(), "right");
+  EXPECT_EQ(r.claim().entry.task, "right");
+}
+
+TEST(Budget, WhoPaidStaysSoWhoeverClaimsNext) {
+  Rig r;
+  r.claim(1, {money(10)});
+  r.book->submitted(r.id(), "t");
+  r.book->refused(r.id(), "failed", "but billed", money(3));
+  Order other = order(1);
+  other.production = "another film";
+  ASSERT_EQ(r.book->claim(other, {money(1)}, kLease).outcome, Outcome::Mine);
+  EXPECT_EQ(r.book->sums("film").spent, 3'000'000);
+  EXPECT_EQ(r.book->sums("another film").spent, 0);
+  EXPECT_EQ(r.claim(2, {money(3.5)}).outcome, Outcome::Exhausted);
 }
 
 TEST(Budget, ReservesBeforeItSpends) {
@@ -190,7 +224,7 @@ TEST(Budget, ReservesBeforeItSpends) {
   EXPECT_EQ(third.reserved, 2'000'000);
   EXPECT_FALSE(r.book->find(order(3).key));
   EXPECT_EQ(r.claim(3, b, 0.5).outcome, Outcome::Mine);
-  r.book->refused(order(1).key, "c", "r", 0);  // frees its money
+  r.book->refused(r.id(1), "c", "r", 0);  // frees its money
   EXPECT_EQ(r.claim(4, b).outcome, Outcome::Mine);
   EXPECT_EQ(r.claim(2, b).outcome, Outcome::Busy);  // an order that is bought already costs nothing
 }
@@ -308,6 +342,16 @@ TEST(File, WhatIsNoLedgerIsRefused) {
     sqlite3_close(db);
   }
   EXPECT_THAT(error_of([&] { Ledger::open(dir.file("other")); }), HasSubstr("no ledger"));
+  {  // and left as it was
+    sqlite3 *db = nullptr;
+    sqlite3_stmt *mode = nullptr;
+    sqlite3_open(dir.file("other").c_str(), &db);
+    sqlite3_prepare_v2(db, "PRAGMA journal_mode", -1, &mode, nullptr);
+    ASSERT_EQ(sqlite3_step(mode), SQLITE_ROW);
+    EXPECT_STREQ(reinterpret_cast<const char *>(sqlite3_column_text(mode, 0)), "delete");
+    sqlite3_finalize(mode);
+    sqlite3_close(db);
+  }
   Ledger::open(dir.file("newer"));
   {
     sqlite3 *db = nullptr;

@@ -67,9 +67,9 @@ void buy_all(const std::string &file, const Shop &shop, unsigned orders, unsigne
         const std::string task = shop.buy(claim.entry.client_id);
         pause(random);
         if (random() % 5 == 0) {  // the reply is lost
-          book->uncertain(key, "lost");
+          book->uncertain(claim.entry.client_id, "lost");
         } else {
-          book->submitted(key, task);
+          book->submitted(claim.entry.client_id, task);
         }
       }
       if (claim.outcome == Claim::Outcome::Uncertain) {
@@ -80,7 +80,7 @@ void buy_all(const std::string &file, const Shop &shop, unsigned orders, unsigne
       if (claim.outcome == Claim::Outcome::Submitted) {
         pause(random);
         try {
-          book->stored(key, "f", "h", 1, money(1), "");
+          book->stored(claim.entry.client_id, "f", "h", 1, money(1), "");
         } catch (const Error &) {  // another buyer was faster
         }
       }

@@ -81,11 +81,13 @@ struct Missing {
   const generation::Generation *order = nullptr;
   std::vector<std::string> known;  // tasks that belong to other orders
 };
+// One page of the answer. The job gathers the pages: a single candidate on all of them is the order; none of
+// them on a complete listing means that it never arrived; several cannot be told apart.
 struct Found {
-  std::string task;            // it exists, and is this
-  bool certainly_not = false;  // it does not exist
-  std::string next_page;       // neither: ask again with this
-  // nothing of these: several fit, or the provider cannot tell
+  std::string task;                     // it exists, and is surely this (found by the client id)
+  std::vector<std::string> candidates;  // of this page: tasks that could be it, none of `Missing::known`
+  std::string next_page;                // there is more: ask again with this
+  bool complete = false;                // last page: everything since `Missing::since` has been listed
 };
 
 struct Traits {

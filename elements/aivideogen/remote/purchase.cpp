@@ -193,6 +193,7 @@ void Purchase::claim() {
   order.simulated = c_.model->simulated;
   const auto lease = static_cast<std::int64_t>((traits.create_timeout + 10) * 1e6);
   const auto claim = studio_.ledger->claim(order, studio_.setup.budget, lease);
+  purchase_ = claim.entry.client_id;
   using Outcome = ledger::Claim::Outcome;
   switch (claim.outcome) {
     case Outcome::Mine:
@@ -222,8 +223,8 @@ void Purchase::claim() {
       break;
     case Outcome::Lost:
       fail(Setback::Kind::Stuck, "lost",
-           "it was paid and is lost (" + claim.entry.reason +
-               "); to buy it again: gst-storyboard-1.0 ledger forget-lost " + key_.substr(0, 12));
+           "it was paid and is lost (" + claim.entry.reason + "), and is not bought again (order " +
+               key_.substr(0, 12) + ")");
       break;
     case Outcome::Exhausted: {
       studio_.ledger->prevented(studio_.setup.production, c_.shot, order.quote);
@@ -246,7 +247,7 @@ void Purchase::create(const ledger::Entry &entry) {
   try {
     request = c_.protocol->create(c_.order, access, entry.client_id, preparations_);
   } catch (...) {
-    studio_.ledger->refused(key_, "not-sent", "the request could not be made", 0);
+    studio_.ledger->refused(purchase_, "not-sent", "the request could not be made", 0);
     throw;
   }
   creating_ = true;
@@ -270,7 +271,7 @@ void Purchase::create(const ledger::Entry &entry) {
 }
 
 void Purchase::uncertain(const std::string &what) {
-  studio_.ledger->uncertain(key_, what);
+  studio_.ledger->uncertain(purchase_, what);
   if (!cancelled_) look_up();
 }
 
@@ -280,7 +281,7 @@ void Purchase::answered(http::Sent sent) {
     if (sent.may_have_arrived) {
       uncertain("the reply to the order was lost");
     } else {
-      studio_.ledger->refused(key_, "not-sent", "the provider could not be reached", 0);
+      studio_.ledger->refused(purchase_, "not-sent", "the provider could not be reached", 0);
       trouble(sent.error, again);
     }
     return;
@@ -288,7 +289,7 @@ void Purchase::answered(http::Sent sent) {
   const http::Reply &reply = *sent.reply;
   auto created = c_.protocol->created(reply);
   if (auto *task = std::get_if<std::string>(&created)) {
-    studio_.ledger->submitted(key_, *task);
+    studio_.ledger->submitted(purchase_, *task);
     task_ = *task;
     trouble_since_ = 0;
     backoff_.reset();
@@ -306,7 +307,7 @@ void Purchase::answered(http::Sent sent) {
     // It may have been taken on: a reply without a task, or trouble after the order was read.
     uncertain("the provider's reply names no task (" + std::to_string(reply.status) + ")");
   } else {
-    studio_.ledger->refused(key_, error.code, error.message, error.billed ? ledger::money(c_.quote) : 0);
+    studio_.ledger->refused(purchase_, error.code, error.message, error.billed ? ledger::money(c_.quote) : 0);
     if (passes)
       trouble("the provider says: " + error.message, again, asked);
     else
@@ -323,6 +324,7 @@ void Purchase::look_up() {
     claim();  // somebody else found out
     return;
   }
+  candidates_.clear();
   look_up_page(*entry, {});
 }
 
@@ -332,9 +334,8 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
   const Traits traits = c_.protocol->traits(access);
   const auto stuck = [&](const std::string &why) {
     fail(Setback::Kind::Stuck, "uncertain",
-         "it is not known whether the provider has the order (" + why +
-             "), so it is not sent again; look there, then say: gst-storyboard-1.0 ledger resolve " +
-             key_.substr(0, 12) + " --task ID, or --never-arrived");
+         "it is not known whether the provider has the order (" + why + "), so it is not sent again (order " +
+             key_.substr(0, 12) + ")");
   };
   if (entry.origin != http::origin(access.base_url)) {
     stuck("it went to " + entry.origin);
@@ -370,12 +371,16 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
           return;
         }
         const Found &found = std::get<Found>(answer);
-        if (!found.task.empty()) {
-          studio_.ledger->resolve(key_, found.task);
+        candidates_.insert(candidates_.end(), found.candidates.begin(), found.candidates.end());
+        const std::string task = !found.task.empty()                                  ? found.task
+                                 : found.next_page.empty() && candidates_.size() == 1 ? candidates_.front()
+                                                                                      : std::string();
+        if (!task.empty()) {
+          studio_.ledger->resolve(key_, task);
           claim();
         } else if (!found.next_page.empty()) {
           look_up_page(entry, found.next_page);
-        } else if (found.certainly_not) {
+        } else if (found.complete && candidates_.empty()) {
           const double wait = static_cast<double>(missing.until) + traits.listing_lag -
                               static_cast<double>(g_get_real_time()) / G_USEC_PER_SEC;
           if (wait > 0 && traits.listing_lag > 0) {  // it may not be listed yet
@@ -388,7 +393,7 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
           else
             prepare(0);
         } else {
-          stuck("several of its jobs could be it");
+          stuck(candidates_.empty() ? "it does not list all its jobs" : "several of its jobs could be it");
         }
       }));
 }
@@ -466,7 +471,7 @@ void Purchase::read_result() {
   const Access access = c_.access();
   auto request = c_.protocol->result(task_, access);
   if (!request) {
-    studio_.ledger->lost(key_, "no-result", "the provider reports success and no clip",
+    studio_.ledger->lost(purchase_, "no-result", "the provider reports success and no clip",
                          ledger::money(c_.quote));
     fail(Setback::Kind::Unusable, "no-result", "the provider reports success and gives no clip");
     return;
@@ -502,7 +507,7 @@ void Purchase::failed(const JobReport &report) {
   const ProviderError error = report.error;
   const std::string said =
       error.message.empty() ? "the provider could not make it" : "the provider says: " + error.message;
-  studio_.ledger->refused(key_, error.code, error.message, error.billed ? ledger::money(c_.quote) : 0);
+  studio_.ledger->refused(purchase_, error.code, error.message, error.billed ? ledger::money(c_.quote) : 0);
   task_.clear();
   if (error.fault == Fault::Moderation) {
     fail(Setback::Kind::Refused, "moderation", said);
@@ -572,7 +577,7 @@ void Purchase::download() {
           g_unlink(temporary_.c_str());
           poll();
         } else {
-          studio_.ledger->lost(key_, "expired", "the clip cannot be fetched any more",
+          studio_.ledger->lost(purchase_, "expired", "the clip cannot be fetched any more",
                                ledger::money(c_.quote));
           fail(Setback::Kind::Stuck, "expired",
                "the clip was made and paid, and cannot be fetched: " + f.error);
@@ -601,7 +606,7 @@ void Purchase::check(std::string hash, std::uint64_t bytes) {
         self->poll();
         return;
       }
-      self->studio_.ledger->lost(self->key_, "unusable", "what came is no clip",
+      self->studio_.ledger->lost(self->purchase_, "unusable", "what came is no clip",
                                  ledger::money(self->c_.quote));
       self->fail(Setback::Kind::Unusable, "clip", "what the provider sent is no usable clip: " + wrong);
     }));
@@ -637,7 +642,7 @@ void Purchase::file_away(std::string hash, std::uint64_t bytes, double seconds, 
   const std::string path = studio_.takes.commit(temporary_, key_);
   temporary_.clear();
   const ledger::Money money = ledger::money(billed);
-  studio_.ledger->stored(key_, std::filesystem::path(path).filename().string(), hash, bytes, money,
+  studio_.ledger->stored(purchase_, std::filesystem::path(path).filename().string(), hash, bytes, money,
                          report_.clip);
   Bought bought;
   bought.key = key_;

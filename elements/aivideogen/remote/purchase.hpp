@@ -87,7 +87,9 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
   Done done_;
   const std::string key_;
   std::vector<http::Reply> preparations_;
+  std::string purchase_;  // the ledger's name for this purchase
   std::string task_;
+  std::vector<std::string> candidates_;  // of a listing, so far
   JobState job_state_ = JobState::Queued;
   JobReport report_;
   std::string temporary_;
