@@ -106,6 +106,14 @@ void Generator::clear() {
   set_status(Status::Stopped);
 }
 
+// What the last run was about: its pictures, its caps, its film.
+void Generator::forget() {
+  collector_.reset();
+  std::lock_guard lock(mutex_);
+  film_event_.reset();
+  out_caps_.reset();
+}
+
 gboolean Generator::activate_src(bool active) {
   if (!active) return gst_pad_stop_task(src_);
   return gst_pad_start_task(

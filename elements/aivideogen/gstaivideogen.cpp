@@ -160,7 +160,10 @@ GstStateChangeReturn change_state(GstElement *element, GstStateChange transition
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) g.stop();
   const GstStateChangeReturn result =
       GST_ELEMENT_CLASS(ai_video_gen_parent_class)->change_state(element, transition);
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) g.clear();
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    g.clear();
+    g.forget();
+  }
   return result;
 }
 
