@@ -39,10 +39,10 @@ class Generator : private Crew {
   bool approve(const std::string &shot_id);
   bool skip(const std::string &shot_id);
 
-  void start();                              // READY to PAUSED: a new run
-  void stop();                               // wakes and cancels everything; before the pads go down
-  void clear();                              // after the pads went down, and between a flush's two ends
-  void forget();                             // PAUSED to READY, after clear(): a stopped element holds nothing
+  void start();   // READY to PAUSED: a new run
+  void stop();    // wakes and cancels everything; before the pads go down
+  void clear();   // after the pads went down, and between a flush's two ends
+  void forget();  // PAUSED to READY, after clear(): a stopped element holds nothing
   GstFlowReturn picture(GstBuffer *buffer);  // transfer full
   gboolean sink_event(GstEvent *event);      // transfer full
   gboolean src_event(GstEvent *event);       // transfer full; upstream

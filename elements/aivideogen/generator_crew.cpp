@@ -61,7 +61,9 @@ void Generator::made(const Shot &shot, const Take &take) {
   gst_storyboard_set_string(&info->model, take.model.c_str());
   if (!take.task.empty()) gst_storyboard_set_string(&info->task_id, take.task.c_str());
   info->cached = take.cached;
-  info->price = 0.0;
+  info->price = take.price;
+  info->simulated = take.simulated;
+  if (!take.currency.empty()) gst_storyboard_set_string(&info->currency, take.currency.c_str());
   info->seconds = take.seconds;
   info->wall = take.wall;
   info->verdict = take.verdict.verdict;

@@ -159,13 +159,14 @@ void Generator::finish_stream() {
       element_,
       gst_storyboard_message_new_report(
           GST_OBJECT(element_),
-          gst_structure_new("storyboard/report", "shots", G_TYPE_UINT, t.shots, "takes", G_TYPE_UINT, t.takes,
-                            "takes-per-finished-shot", G_TYPE_DOUBLE,
-                            t.shots ? double(t.takes) / double(t.shots) : 0.0, "money-spent", G_TYPE_DOUBLE,
-                            0.0, "money-per-finished-minute", G_TYPE_DOUBLE, 0.0, "seconds-bought",
-                            G_TYPE_DOUBLE, t.seconds_bought, "seconds-used", G_TYPE_DOUBLE, t.seconds_used,
-                            "unchecked", G_TYPE_UINT, t.unchecked, "currency", G_TYPE_STRING, "USD",
-                            "simulated", G_TYPE_BOOLEAN, FALSE, nullptr)));
+          gst_structure_new(
+              "storyboard/report", "shots", G_TYPE_UINT, t.shots, "takes", G_TYPE_UINT, t.takes,
+              "takes-per-finished-shot", G_TYPE_DOUBLE, t.shots ? double(t.takes) / double(t.shots) : 0.0,
+              "money-spent", G_TYPE_DOUBLE, t.price, "money-per-finished-minute", G_TYPE_DOUBLE,
+              t.seconds_used > 0 ? t.price * 60 / t.seconds_used : 0.0, "seconds-bought", G_TYPE_DOUBLE,
+              t.seconds_bought, "seconds-used", G_TYPE_DOUBLE, t.seconds_used, "unchecked", G_TYPE_UINT,
+              t.unchecked, "currency", G_TYPE_STRING, t.currency.empty() ? "USD" : t.currency.c_str(),
+              "simulated", G_TYPE_BOOLEAN, gboolean(t.simulated > 0), nullptr)));
 }
 
 void Generator::give_up(GstFlowReturn flow, bool eos) {

@@ -49,8 +49,7 @@ struct Totals {
   unsigned shots = 0, takes = 0, cached = 0, rejected = 0, unchecked = 0, running = 0;
   unsigned simulated = 0, lost = 0;  // takes
   double seconds_bought = 0, seconds_used = 0;
-  double price = 0;      // paid in this run, simulated money included
-  double prevented = 0;  // quotes the budget did not reach to
+  double price = 0;  // paid in this run, simulated money included
   std::string currency;
 };
 
@@ -84,6 +83,8 @@ class Production {
   Totals totals() const;
 
  private:
+  enum class Decision { None, Approve, Skip };  // from outside
+  static constexpr char kFootage[] = "footage", kAnimatic[] = "animatic";
   struct Item {
     std::shared_ptr<Shot> shot;
     std::shared_ptr<Provider> provider;  // none for footage
@@ -97,6 +98,7 @@ class Production {
     std::vector<std::string> causes;
     std::vector<Objection> history;
     std::optional<Take> accepted, best;
+    Decision decision = Decision::None;  // to be carried out at the next step
     bool settled = false;
   };
   void pump();
@@ -113,7 +115,12 @@ class Production {
                  std::exception_ptr failure);
   void play_animatic(std::size_t index);
   void play_footage(std::size_t index, const std::string &uri);
-  std::string withdraw(const std::string &shot_id, std::size_t &index);
+  void play_instead(std::size_t index,
+                    const std::function<std::shared_ptr<Provider>(GstStoryboardShot &)> &change);
+  std::string decide(const std::string &shot_id, Decision decision);
+  // True when there was one (of that kind): the shot is somebody else's business then.
+  bool carry_out_decision(std::size_t index, std::optional<Decision> only = {});
+  std::size_t unplayed(const std::string &shot_id) const;  // with the lock held; items_.size(): none
   Take footage_take(const Shot &shot) const;
   glue::Ref<GstSample> last_frame_before(std::size_t index);
   std::shared_ptr<Provider> provider_for(const Shot &shot, std::string &lane);

@@ -32,6 +32,7 @@ class Scheduler {
   // The player has taken the next shot, which frees a place.
   void played() { played_++; }
 
+  bool is_running(Index shot) const { return shots_[shot].state == State::Running; }
   bool has_landed(Index shot) const { return shots_[shot].state == State::Landed; }
   Index next_to_play() const { return played_; }
   std::size_t size() const { return shots_.size(); }

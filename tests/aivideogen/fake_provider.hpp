@@ -26,6 +26,7 @@ struct FakeOrder : Order {
 class FakeProvider : public Provider {
  public:
   Capabilities caps;
+  double price = 0;                               // of a take
   bool at_once = true;                            // or when finish() says so
   std::string refuses;                            // shot that fails
   std::map<std::string, Setback::Kind> setbacks;  // "shot/take" that does not come about
@@ -114,7 +115,10 @@ class FakeProvider : public Provider {
               p.u[y * p.u_stride + x] = p.v[y * p.v_stride + x] = 128;
         },
         [] { return false; });
-    return {};
+    Made made;
+    made.price = price;
+    if (price > 0) made.currency = "EUR";
+    return made;
   }
   void cancel(const std::string &task) override {
     std::lock_guard lock(mutex_);

@@ -9,22 +9,16 @@
 
 #include "fake_provider.hpp"
 #include "support/support.hpp"
+#include "waiting.hpp"
 
 namespace {
 
 using namespace aivideogen;
 using fake::FakeProvider;
+using fake::shot;
+using fake::wait_for;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-std::shared_ptr<Shot> shot(const std::string &id, bool continues = false) {
-  auto s = std::make_shared<Shot>();
-  s->info.reset(gst_storyboard_shot_new(id.c_str()), gst_storyboard_shot_free);
-  s->info->duration = GST_SECOND / 4;
-  s->info->continues = continues;
-  s->frames.body = 6;
-  return s;
-}
 
 class TestCrew : public Crew {
  public:
@@ -95,11 +89,6 @@ struct Rig {
     return n;
   }
 };
-
-void wait_for(const std::function<bool()> &what) {
-  for (int i = 0; i < 1000 && !what(); i++) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  EXPECT_TRUE(what());
-}
 
 TEST(Production, PlaysInOrderWhateverLandsFirst) {
   Rig rig;

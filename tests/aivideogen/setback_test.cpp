@@ -2,17 +2,19 @@
 // Takes that do not come about, and decisions from outside: what is played then, and that it is said.
 #include <gmock/gmock.h>
 
-#include <chrono>
 #include <thread>
 
 #include "fake_provider.hpp"
 #include "production.hpp"
 #include "support/support.hpp"
+#include "waiting.hpp"
 
 namespace {
 
 using namespace aivideogen;
 using fake::FakeProvider;
+using fake::shot;
+using fake::wait_for;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using Kind = Setback::Kind;
@@ -58,13 +60,6 @@ struct Rig {
     plan.take_folder = dir.file("takes");
     model->caps.varies = true;
   }
-  std::shared_ptr<Shot> shot(const std::string &id) {
-    auto s = std::make_shared<Shot>();
-    s->info.reset(gst_storyboard_shot_new(id.c_str()), gst_storyboard_shot_free);
-    s->info->duration = GST_SECOND / 4;
-    s->frames.body = 6;
-    return s;
-  }
   Production &start(std::shared_ptr<Shot> s) {
     production = std::make_unique<Production>(
         plan, Production::Providers{{"fake", model}, {"animatic", animatic}}, crew);
@@ -83,15 +78,6 @@ struct Rig {
     }
   }
 };
-
-// Asks until it is so, and not once more.
-void wait_for(const std::function<bool()> &what) {
-  for (int i = 0; i < 1000; i++) {
-    if (what()) return;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  FAIL() << "it never came about";
-}
 
 TEST(Setback, AnUnusableTakeIsMadeAgain) {
   Rig r;
@@ -163,7 +149,7 @@ TEST(Rejected, TheReferenceClipIsPlayedWhereFootageIsWanted) {
   r.crew.accepts = false;
   r.plan.max_takes = 1;
   r.plan.on_rejected = OnRejected::Footage;
-  auto s = r.shot("a");
+  auto s = shot("a");
   const std::string uri = glue::take_string(gst_filename_to_uri(clip.c_str(), nullptr));
   g_ptr_array_add(s->info->references, gst_storyboard_reference_new("swell", "clip", uri.c_str(), nullptr));
   r.start(s);
@@ -195,10 +181,50 @@ TEST(Decision, SkipPlaysTheStoryboard) {
   Rig r;
   r.model->at_once = false;
   auto &p = r.start();
+  wait_for([&] { return r.model->asked().size() == 1; });
   wait_for([&] { return p.skip("a").empty(); });
   EXPECT_EQ(r.played(), "animatic/2");
   EXPECT_EQ(r.model->cancelled, 1u);
   EXPECT_NE(p.skip("a"), "");
+}
+
+// Whenever the decision comes, one take is played, once, and nothing hangs.
+TEST(Decision, AtAnyMoment) {
+  for (int i = 0; i < 120; i++) {
+    Rig r;
+    r.crew.accepts = false;
+    r.plan.max_takes = 4;
+    auto &p = r.start();
+    std::string approved = "not asked", skipped = "not asked";
+    std::thread other([&] {
+      std::this_thread::sleep_for(std::chrono::microseconds(i * 250));
+      if (i % 2)
+        approved = p.approve("a");
+      else
+        skipped = p.skip("a");
+    });
+    const std::string what = r.played();
+    other.join();
+    if (skipped.empty()) {
+      EXPECT_THAT(what, testing::StartsWith("animatic/")) << i;
+    } else {
+      EXPECT_THAT(what, testing::StartsWith("fake/")) << i;
+    }
+    EXPECT_EQ(r.played(), "nothing");
+    p.stop();
+  }
+}
+
+TEST(Money, WhatTakesCostIsAddedUp) {
+  Rig r;
+  r.crew.accepts = false;
+  r.plan.max_takes = 2;
+  r.model->price = 1.25;
+  r.start();
+  EXPECT_EQ(r.played(), "fake/1");
+  const Totals t = r.production->totals();
+  EXPECT_EQ(t.price, 2.5);
+  EXPECT_EQ(t.currency, "EUR");
 }
 
 TEST(Hire, WhoeverIsNotKnownIsAskedForOnce) {
@@ -208,10 +234,10 @@ TEST(Hire, WhoeverIsNotKnownIsAskedForOnce) {
     hired++;
     return model == "fake" ? r.model : nullptr;
   });
-  EXPECT_TRUE(p.admit(r.shot("a")));
-  EXPECT_TRUE(p.admit(r.shot("b")));
+  EXPECT_TRUE(p.admit(shot("a")));
+  EXPECT_TRUE(p.admit(shot("b")));
   EXPECT_EQ(hired, 1);
-  auto stranger = r.shot("c");
+  auto stranger = shot("c");
   gst_storyboard_set_string(&stranger->info->model, "stranger");
   EXPECT_FALSE(p.admit(stranger));
   EXPECT_THROW(while (p.next()){}, glue::Failure);
