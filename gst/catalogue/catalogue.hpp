@@ -2,6 +2,7 @@
 // All known models: files that come with the package, then the user's, then those a property names. A later
 // entry replaces or, with "like", varies an earlier one.
 #pragma once
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ class Catalogue {
 
  private:
   std::vector<Model> models_;
+  std::map<std::string, std::string> texts_;  // the entries as JSON, for those that are "like" one
 };
 
 }  // namespace catalogue

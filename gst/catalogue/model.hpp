@@ -36,14 +36,15 @@ struct Resolution {
 struct Mode {
   std::string name;                  // "text", "first-frame", "first-last", "references", "extend", "edit"
   bool first = false, last = false;  // takes a first, a last frame
-  unsigned images = 0, videos = 0, audios = 0;  // references at most
-  unsigned total = 0;                           // references of all kinds at most; 0: no further limit
-  std::optional<unsigned> images_with_video;    // instead of `images` when a clip is among them
-  bool audio_alone = true;                      // whether sounds may come without a picture or clip
-  double video_seconds = 0, audio_seconds = 0;  // of all clips, of all sounds together; 0: no limit
-  std::optional<Durations> durations;           // instead of the model's
-  std::vector<std::string> resolutions;         // of the model's; empty: all
-  std::optional<bool> native_audio;             // instead of the model's: can it sound in this mode?
+  unsigned images = 0, videos = 0, audios = 0;    // references at most
+  unsigned total = 0;                             // references of all kinds at most; 0: no further limit
+  std::optional<unsigned> images_with_video;      // instead of `images` when a clip is among them
+  bool audio_alone = true;                        // whether sounds may come without a picture or clip
+  double video_seconds = 0, audio_seconds = 0;    // of all clips, of all sounds together; 0: no limit
+  std::optional<Durations> durations;             // instead of the model's
+  std::map<std::string, Durations> durations_at;  // by resolution, instead of those
+  std::vector<std::string> resolutions;           // of the model's; empty: all
+  std::optional<bool> native_audio;               // instead of the model's: can it sound in this mode?
   bool operator==(const Mode &) const = default;
 };
 
@@ -54,6 +55,7 @@ struct Price {                      // the first that fits is it
   double per_second = 0, per_generation = 0;
   double per_million_tokens = 0;  // tokens = ((clip seconds in + seconds out) x fps + extra frames)
                                   // x width x height / 1024
+  double least_tokens = 0;        // with a clip: at least so many times the tokens of the seconds out
   bool operator==(const Price &) const = default;
 };
 
@@ -121,6 +123,8 @@ struct Model {
   const Resolution *find_resolution(const std::string &name,
                                     double aspect) const;  // nearest shape of that name
   const Mode *find_mode(const std::string &name) const;
+  const Durations &durations_of(const Mode &mode, const std::string &resolution) const;
+  bool allows_resolution(const Mode &mode, const std::string &resolution) const;
 };
 
 }  // namespace catalogue

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "generation/check.hpp"
 #include "generation/generation.hpp"
 #include "generation/plan.hpp"
 
@@ -50,10 +51,6 @@ struct CauseOf {  // why a take was not accepted
 struct Rejected {
   unsigned take = 1;
   std::vector<CauseOf> causes;  // ranked
-};
-
-struct Refused {  // the model cannot do this, whatever is left out
-  std::string field, sentence;
 };
 
 // By priority into the mode that carries the most; what does not fit is said in Plan::left_out. Longer than

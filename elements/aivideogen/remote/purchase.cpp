@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "catalogue/quote.hpp"
+#include "generation/quote.hpp"
 #include "glue/failure.hpp"
 #include "http/message.hpp"
 #include "remote/clip_check.hpp"
@@ -631,7 +631,7 @@ void Purchase::file_away(std::string hash, std::uint64_t bytes, double seconds, 
     warn("model", "the provider says that another model made it: " + report_.model);
   const double billed = report_.money ? *report_.money
                         : report_.tokens
-                            ? catalogue::price_of_tokens(*c_.model, o, *report_.tokens).value_or(c_.quote)
+                            ? generation::price_of_tokens(o, *c_.model, *report_.tokens).value_or(c_.quote)
                             : c_.quote;
   if (billed > c_.quote * 1.01 + 1e-6) {
     char text[120];

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One entry of a catalogue file.
+#pragma once
+#include "catalogue/model.hpp"
+#include "document/json_reader.hpp"
+
+namespace catalogue {
+
+// Throws storyboard::Fault: what is wrong, and where.
+Model read_model(const storyboard::Value &entry);
+
+}  // namespace catalogue
