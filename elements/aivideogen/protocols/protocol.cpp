@@ -20,13 +20,16 @@ std::variant<Found, ProviderError> Protocol::looked_up(const Missing &, const Ac
   throw std::logic_error("a protocol that can look up must read the reply");
 }
 
+std::unique_ptr<Protocol> make_ark_tasks();
+std::unique_ptr<Protocol> make_openai_videos();
+
 namespace {
 struct Entry {
   const char *name;
   std::unique_ptr<Protocol> (*make)();
 };
 // In the order of the documentation.
-constexpr std::initializer_list<Entry> kProtocols = {};
+constexpr Entry kProtocols[] = {{"ark-tasks", make_ark_tasks}, {"openai-videos", make_openai_videos}};
 }  // namespace
 
 std::unique_ptr<Protocol> make_protocol(const std::string &name) {

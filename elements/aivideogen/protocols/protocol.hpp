@@ -80,6 +80,7 @@ struct Missing {
   std::int64_t since = 0, until = 0;  // seconds since 1970: when the request may have arrived
   const generation::Generation *order = nullptr;
   std::vector<std::string> known;  // tasks that belong to other orders
+  std::string page;                // that is asked for, or was; empty: the first
 };
 // One page of the answer. The job gathers the pages: a single candidate on all of them is the order; none of
 // them on a complete listing means that it never arrived; several cannot be told apart.
@@ -135,10 +136,7 @@ class Protocol {
   }
 
   // Recovery of an order whose reply was lost; none: it cannot be looked up.
-  virtual std::optional<http::Request> look_up(const Missing &, const Access &,
-                                               const std::string & /*page*/) const {
-    return {};
-  }
+  virtual std::optional<http::Request> look_up(const Missing &, const Access &) const { return {}; }
   virtual std::variant<Found, ProviderError> looked_up(const Missing &missing, const Access &access,
                                                        const http::Reply &reply) const;
 

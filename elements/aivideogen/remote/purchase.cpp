@@ -346,8 +346,9 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
   missing.since = entry.since / G_USEC_PER_SEC - 5;
   missing.until = std::min<std::int64_t>(now, entry.deadline / G_USEC_PER_SEC) + 5;
   missing.order = &c_.order;
+  missing.page = page;
   missing.known = studio_.ledger->tasks(entry.origin, entry.since - std::int64_t{86400} * G_USEC_PER_SEC);
-  auto request = c_.protocol->look_up(missing, access, page);
+  auto request = c_.protocol->look_up(missing, access);
   if (!request) {
     stuck("this provider cannot be asked for it");
     return;

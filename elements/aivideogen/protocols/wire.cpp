@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "protocols/wire.hpp"
+
+#include <glib.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace aivideogen::wire {
+
+http::Request get(const Access &access, const std::string &path, std::vector<http::Header> credentials) {
+  http::Request r;
+  r.url = access.base_url + path;
+  r.headers = std::move(credentials);
+  return r;
+}
+
+http::Request post(const Access &access, const std::string &path, const Object &body,
+                   std::vector<http::Header> credentials) {
+  http::Request r = get(access, path, std::move(credentials));
+  r.method = "POST";
+  r.type = "application/json";
+  r.body = std::make_shared<const std::string>(body.text());
+  return r;
+}
+
+std::vector<http::Header> bearer(const Access &access) {
+  if (access.key.empty()) return {};
+  return {{"Authorization", "Bearer " + http::header_value(access.key), true}};
+}
+
+std::string base64(const std::string &bytes) {
+  char *text = g_base64_encode(reinterpret_cast<const guchar *>(bytes.data()), bytes.size());
+  std::string out = text;
+  g_free(text);
+  return out;
+}
+
+std::string raw_or_url(const generation::Medium &medium) {
+  return medium.bytes ? base64(*medium.bytes) : medium.url;
+}
+std::string data_or_url(const generation::Medium &medium) {
+  return medium.bytes ? "data:" + medium.type + ";base64," + base64(*medium.bytes) : medium.url;
+}
+
+std::string ratio(int width, int height, std::initializer_list<std::string_view> ratios) {
+  std::string best;
+  double distance = 0;
+  for (const auto r : ratios) {
+    const auto colon = r.find(':');
+    const double shape =
+        std::stod(std::string(r.substr(0, colon))) / std::stod(std::string(r.substr(colon + 1)));
+    const double d = std::fabs(std::log(static_cast<double>(width) / height / shape));
+    if (best.empty() || d < distance) {
+      best = r;
+      distance = d;
+    }
+  }
+  return best;
+}
+
+std::string whole_seconds(double seconds) {
+  if (seconds != std::floor(seconds) || seconds < 1 || seconds > 100000)
+    throw Refusal("duration", "the provider takes whole seconds only");
+  return std::to_string(static_cast<long>(seconds));
+}
+
+const generation::Input *find(const generation::Generation &order, generation::Role role) {
+  for (const auto &i : order.inputs)
+    if (i.role == role) return &i;
+  return nullptr;
+}
+
+std::string task_name(const std::string &text) {
+  if (text.empty() || text.size() > 512 || text.find("..") != std::string::npos) return {};
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f || c == '?' ||
+        c == '#' || c == '%')
+      return {};
+  return text;
+}
+
+std::string plain(const std::string &text) {
+  char *valid = g_utf8_make_valid(text.data(), static_cast<gssize>(std::min<std::size_t>(text.size(), 2000)));
+  std::string out;
+  std::size_t characters = 0;
+  for (const char *p = valid; *p && characters < 500; p = g_utf8_next_char(p), characters++) {
+    const gunichar c = g_utf8_get_char(p);
+    const auto type = g_unichar_type(c);
+    if (g_unichar_iscntrl(c) || type == G_UNICODE_FORMAT || type == G_UNICODE_LINE_SEPARATOR)
+      out += ' ';
+    else
+      out.append(p, static_cast<std::size_t>(g_utf8_next_char(p) - p));
+  }
+  g_free(valid);
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+Fault fault_of(unsigned status) {
+  switch (status) {
+    case 401:
+    case 403:
+      return Fault::Auth;
+    case 402:
+      return Fault::Balance;
+    case 404:
+    case 410:
+      return Fault::NotFound;
+    case 408:
+    case 425:
+      return Fault::Retryable;
+    case 429:
+      return Fault::RateLimited;
+    default:
+      break;
+  }
+  if (status >= 500) return Fault::Retryable;
+  return status >= 400 ? Fault::Invalid : Fault::Unknown;
+}
+
+ProviderError error(const http::Reply &reply, Fault fault, const std::string &code,
+                    const std::string &message) {
+  ProviderError e;
+  e.fault = fault;
+  e.code = plain(code).substr(0, 100);
+  if (e.code.empty()) e.code = std::to_string(reply.status);
+  e.message = plain(message);
+  if (e.message.empty()) e.message = "HTTP " + std::to_string(reply.status);
+  return e;
+}
+
+ProviderError strange(const http::Reply &reply, const std::string &what) {
+  const Fault fault = reply.status >= 200 && reply.status < 300 ? Fault::Unknown : fault_of(reply.status);
+  return error(reply, fault, std::to_string(reply.status),
+               "HTTP " + std::to_string(reply.status) + ", " + what);
+}
+
+JobState state_of(const std::string &word, JobReport &report) {
+  struct Word {
+    std::string_view word;
+    JobState state;
+  };
+  static constexpr Word kWords[] = {{"queued", JobState::Queued},       {"submitted", JobState::Queued},
+                                    {"pending", JobState::Queued},      {"starting", JobState::Queued},
+                                    {"IN_QUEUE", JobState::Queued},     {"running", JobState::Running},
+                                    {"processing", JobState::Running},  {"in_progress", JobState::Running},
+                                    {"IN_PROGRESS", JobState::Running}, {"succeeded", JobState::Succeeded},
+                                    {"succeed", JobState::Succeeded},   {"completed", JobState::Succeeded},
+                                    {"success", JobState::Succeeded},   {"COMPLETED", JobState::Succeeded},
+                                    {"failed", JobState::Failed},       {"error", JobState::Failed},
+                                    {"cancelled", JobState::Cancelled}, {"canceled", JobState::Cancelled},
+                                    {"aborted", JobState::Cancelled},   {"expired", JobState::Expired}};
+  for (const Word &w : kWords)
+    if (w.word == word) return w.state;
+  report.unknown_status = word.empty() ? "(none)" : plain(word);
+  return JobState::Running;
+}
+
+}  // namespace aivideogen::wire

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What several wire formats have in common.
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "protocols/json.hpp"
+#include "protocols/protocol.hpp"
+
+namespace aivideogen::wire {
+
+http::Request get(const Access &access, const std::string &path, std::vector<http::Header> credentials);
+http::Request post(const Access &access, const std::string &path, const Object &body,
+                   std::vector<http::Header> credentials);
+// "Authorization: Bearer KEY"; none without a key.
+std::vector<http::Header> bearer(const Access &access);
+
+std::string base64(const std::string &bytes);
+std::string raw_or_url(const generation::Medium &medium);   // base64 without a prefix, or its address
+std::string data_or_url(const generation::Medium &medium);  // data:TYPE;base64,..., or its address
+
+// The nearest of `ratios` ("16:9") to that shape.
+std::string ratio(int width, int height, std::initializer_list<std::string_view> ratios);
+std::string whole_seconds(double seconds);  // throws Refusal when it is no whole number
+
+const generation::Input *find(const generation::Generation &order, generation::Role role);
+
+// A task's name that may stand in a path or in the ledger; empty when it may not.
+std::string task_name(const std::string &text);
+
+// The provider's words, as short and plain as a message may be.
+std::string plain(const std::string &text);
+Fault fault_of(unsigned status);  // when the reply says nothing better
+ProviderError error(const http::Reply &reply, Fault fault, const std::string &code,
+                    const std::string &message);
+// A reply that is not what the API promises.
+ProviderError strange(const http::Reply &reply, const std::string &what);
+
+// "succeeded", "success", "completed"; cancelled with one l or two; a word nobody knows is Running, and said.
+JobState state_of(const std::string &word, JobReport &report);
+
+}  // namespace aivideogen::wire
