@@ -27,10 +27,10 @@ struct Answer {
   std::string body = {};
   std::string type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers = {};
-  bool drop = false;                    // reads the request, then closes the connection without a word
-  double delay = 0;                     // seconds before the answer
+  bool drop = false;                         // reads the request, then closes the connection without a word
+  double delay = 0;                          // seconds before the answer
   std::optional<std::size_t> truncate = {};  // announces the whole length, sends so many bytes, closes
-  bool endless = false;                 // chunked, never ends (until the connection or the server does)
+  bool endless = false;                      // chunked, never ends (until the connection or the server does)
 };
 
 // Handlers run in the server's thread and may throw an Answer.

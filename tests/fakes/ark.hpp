@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A server that behaves like Ark's content generation tasks with Seedance 2.0: refuses what the real one
+// refuses.
+#pragma once
+#include "fakes/jobs.hpp"
+
+namespace fakes {
+
+class Ark : public Jobs {
+ public:
+  explicit Ark(std::string clip);
+  std::string base() const { return server.base() + "/api/v3"; }
+  const std::string model = "dreamina-seedance-2-0-260128";
+
+ private:
+  std::string create(const Exchange &exchange);
+  std::string task(const Job &job) const;
+};
+
+}  // namespace fakes
