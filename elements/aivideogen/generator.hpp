@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include "hire.hpp"
 #include "production.hpp"
 #include "shot_collector.hpp"
 #include "take_player.hpp"
@@ -24,6 +25,8 @@ struct Settings {
   std::string cache_dir;
   guint max_takes = 3;
   OnRejected on_rejected = OnRejected::BestTake;
+  OnExhausted on_exhausted = OnExhausted::Error;
+  Purse purse;  // model and take_folder are those above
 };
 
 class Generator : private Crew {

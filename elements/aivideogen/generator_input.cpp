@@ -74,12 +74,27 @@ void Generator::prepare() {
   plan.look_ahead = s.look_ahead;
   plan.max_takes = s.max_takes;
   plan.on_rejected = s.on_rejected;
+  plan.on_exhausted = s.on_exhausted;
   plan.model = s.model.empty() ? "animatic" : s.model;
   plan.take_folder = s.cache_dir;
   plan.threads = std::clamp(std::thread::hardware_concurrency(), 2u, 4u);
   Production::Providers providers;
   providers["animatic"] = std::make_shared<AnimaticProvider>(0);
-  auto p = std::make_shared<Production>(plan, std::move(providers), static_cast<Crew &>(*this));
+  Purse purse = s.purse;
+  purse.model = plan.model;
+  purse.take_folder = s.cache_dir;
+  auto hire = hire_from_catalogue(
+      std::move(purse),
+      [this](const std::string &shot, const std::string &cause, const std::string &text) {
+        warn(shot, cause, text);
+      },
+      [element = element_](int level, const std::string &text) {
+        static constexpr GstDebugLevel kLevels[] = {GST_LEVEL_ERROR, GST_LEVEL_WARNING, GST_LEVEL_FIXME,
+                                                    GST_LEVEL_INFO, GST_LEVEL_DEBUG};
+        GST_CAT_LEVEL_LOG(GST_CAT_DEFAULT, kLevels[std::clamp(level, 0, 4)], element, "%s", text.c_str());
+      });
+  auto p =
+      std::make_shared<Production>(plan, std::move(providers), static_cast<Crew &>(*this), std::move(hire));
   std::lock_guard lock(mutex_);
   gst_video_info_from_caps(&out_info_, wanted.get());
   out_caps_ = wanted;

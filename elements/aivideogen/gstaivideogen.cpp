@@ -27,6 +27,7 @@ GST_DEBUG_CATEGORY(gst_ai_video_gen_debug);
 #define GST_CAT_DEFAULT gst_ai_video_gen_debug
 
 using aivideogen::Generator;
+using aivideogen::OnExhausted;
 using aivideogen::OnRejected;
 using aivideogen::Settings;
 using aivideogen::Status;
@@ -48,6 +49,15 @@ enum {
   PROP_CACHE_DIR,
   PROP_MAX_TAKES,
   PROP_ON_REJECTED,
+  PROP_ON_EXHAUSTED,
+  PROP_BUDGET,
+  PROP_PRODUCTION,
+  PROP_LEDGER,
+  PROP_CATALOGUE,
+  PROP_BASE_URL,
+  PROP_API_KEY_ENV,
+  PROP_API_KEY_FILE,
+  PROP_ALLOW_HOSTS,
   PROP_STATUS,
   PROP_STATISTICS,
 };
@@ -75,6 +85,16 @@ GType on_rejected_get_type() {
       {int(OnRejected::Footage), "Play the shot's reference clip instead, with a warning", "footage"},
       {0, nullptr, nullptr}};
   static const GType type = g_enum_register_static("GstAiVideoGenOnRejected", values);
+  return type;
+}
+GType on_exhausted_get_type() {
+  static const GEnumValue values[] = {
+      {int(OnExhausted::Error), "End with an error", "error"},
+      {int(OnExhausted::BestTake),
+       "Play the best take there is, or else the moving storyboard, with a warning", "best-take"},
+      {int(OnExhausted::Animatic), "Play the moving storyboard instead, with a warning", "animatic"},
+      {0, nullptr, nullptr}};
+  static const GType type = g_enum_register_static("GstAiVideoGenOnExhausted", values);
   return type;
 }
 GType status_get_type() {
@@ -190,11 +210,42 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *ps
     case PROP_ON_REJECTED:
       s.on_rejected = static_cast<OnRejected>(g_value_get_enum(value));
       break;
+    case PROP_ON_EXHAUSTED:
+      s.on_exhausted = static_cast<OnExhausted>(g_value_get_enum(value));
+      break;
+    case PROP_BUDGET:
+      s.purse.budget = g_value_get_double(value);
+      break;
+    case PROP_PRODUCTION:
+      s.purse.production = text();
+      break;
+    case PROP_LEDGER:
+      s.purse.ledger = text();
+      break;
+    case PROP_CATALOGUE:
+      s.purse.catalogue = text();
+      break;
+    case PROP_BASE_URL:
+      s.purse.base_url = text();
+      break;
+    case PROP_API_KEY_ENV:
+      s.purse.key_variable = text();
+      break;
+    case PROP_API_KEY_FILE:
+      s.purse.key_file = text();
+      break;
+    case PROP_ALLOW_HOSTS:
+      s.purse.allow_hosts = text();
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
       return;
   }
   g.set_settings(s);
+}
+
+void set_text(GValue *value, const std::string &text) {
+  g_value_set_string(value, text.empty() ? nullptr : text.c_str());
 }
 
 void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
@@ -211,13 +262,40 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
       g_value_set_uint(value, s.look_ahead);
       break;
     case PROP_CACHE_DIR:
-      g_value_set_string(value, s.cache_dir.empty() ? nullptr : s.cache_dir.c_str());
+      set_text(value, s.cache_dir);
       break;
     case PROP_MAX_TAKES:
       g_value_set_uint(value, s.max_takes);
       break;
     case PROP_ON_REJECTED:
       g_value_set_enum(value, int(s.on_rejected));
+      break;
+    case PROP_ON_EXHAUSTED:
+      g_value_set_enum(value, int(s.on_exhausted));
+      break;
+    case PROP_BUDGET:
+      g_value_set_double(value, s.purse.budget);
+      break;
+    case PROP_PRODUCTION:
+      set_text(value, s.purse.production);
+      break;
+    case PROP_LEDGER:
+      set_text(value, s.purse.ledger);
+      break;
+    case PROP_CATALOGUE:
+      set_text(value, s.purse.catalogue);
+      break;
+    case PROP_BASE_URL:
+      set_text(value, s.purse.base_url);
+      break;
+    case PROP_API_KEY_ENV:
+      set_text(value, s.purse.key_variable);
+      break;
+    case PROP_API_KEY_FILE:
+      set_text(value, s.purse.key_file);
+      break;
+    case PROP_ALLOW_HOSTS:
+      set_text(value, s.purse.allow_hosts);
       break;
     case PROP_STATUS:
       g_value_set_enum(value, int(g.status()));
@@ -267,6 +345,39 @@ void ai_video_gen_class_init(GstAiVideoGenClass *klass) {
       object, PROP_ON_REJECTED,
       g_param_spec_enum("on-rejected", "On rejected", "What is played when no take of a shot was accepted",
                         on_rejected_get_type(), int(kDefaults.on_rejected), ready));
+  g_object_class_install_property(
+      object, PROP_ON_EXHAUSTED,
+      g_param_spec_enum("on-exhausted", "On exhausted",
+                        "What is played when the budget does not reach for a shot", on_exhausted_get_type(),
+                        int(kDefaults.on_exhausted), ready));
+  g_object_class_install_property(
+      object, PROP_BUDGET,
+      g_param_spec_double(
+          "budget", "Budget",
+          "What the production may cost at most, in the currency of the model (USD), over all its runs; 0 "
+          "buys nothing, -1 is no limit",
+          -1, 1e9, kDefaults.purse.budget, ready));
+  const auto text = [&](guint id, const char *name, const char *nick, const char *blurb) {
+    g_object_class_install_property(object, id, g_param_spec_string(name, nick, blurb, nullptr, ready));
+  };
+  text(PROP_PRODUCTION, "production", "Production",
+       "Name of the production whose budget it is; NULL is \"default\"");
+  text(PROP_LEDGER, "ledger", "Ledger",
+       "File that says what was ordered and paid; NULL is gst-storyboard/ledger.sqlite in the user's data "
+       "folder");
+  text(PROP_CATALOGUE, "catalogue", "Catalogue",
+       "File or folder with further models (JSON); they replace those of the same name");
+  text(PROP_BASE_URL, "base-url", "Base URL",
+       "Address of the API of the model in the property model (a gateway, a server of your own); NULL is the "
+       "catalogue's");
+  text(PROP_API_KEY_ENV, "api-key-env", "API key variable",
+       "Environment variable that holds the key of that model; NULL is the catalogue's");
+  text(PROP_API_KEY_FILE, "api-key-file", "API key file",
+       "File whose first line is the key of that model; NULL is the environment variable");
+  text(PROP_ALLOW_HOSTS, "allow-hosts", "Allowed hosts",
+       "Origins (scheme://host:port, separated by commas) that may be plain http or on a private network; "
+       "all others must "
+       "be https and public");
   g_object_class_install_property(object, PROP_STATUS,
                                   g_param_spec_enum("status", "Status", "What the element is doing",
                                                     status_get_type(), int(Status::Stopped), readable));

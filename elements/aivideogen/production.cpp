@@ -36,14 +36,15 @@ void Production::stop() {
     for (auto &item : items_)
       if (item.provider && !item.task.empty()) tasks.emplace_back(item.provider, item.task);
   }
-  for (auto &[provider, task] : tasks) provider->cancel(task);
+  for (auto &[provider, task] : tasks) provider->leave(task);
   pool_.stop();
   std::vector<std::shared_ptr<Shot>> open;
   std::vector<std::string> rubbish;
+  decltype(tasks) late;  // begun while the others were being left
   {
     std::lock_guard lock(mutex_);
     for (auto &item : items_) {
-      if (item.provider && !item.task.empty()) item.provider->cancel(item.task);
+      if (item.provider && !item.task.empty()) late.emplace_back(item.provider, item.task);
       if (!item.temporary.empty()) rubbish.push_back(item.temporary);
       item.temporary.clear();
       if (item.number > 0 && !item.settled) open.push_back(item.shot);
@@ -51,6 +52,9 @@ void Production::stop() {
       item.provider.reset();
     }
   }
+  for (auto &[provider, task] : late) provider->leave(task);
+  late.clear();
+  tasks.clear();
   Providers providers;
   {
     std::lock_guard lock(mutex_);

@@ -102,8 +102,11 @@ class Provider {
   virtual TaskStatus poll(const std::string &task) = 0;
   // After Done: the whole clip lies at `path`, or in Made::file. Forgets the task.
   virtual Made fetch(const std::string &task, const std::string &path) = 0;
-  // Returns at once; forgets the task.
+  // Returns at once; forgets the task, which nobody wants any more.
   virtual void cancel(const std::string &task) = 0;
+  // Returns at once; forgets the task because the run is over: what is paid for may go on where it is made,
+  // and another run finds it.
+  virtual void leave(const std::string &task) { cancel(task); }
   // The tasks it knows of, for recovery.
   virtual std::vector<std::string> list() = 0;
 };

@@ -44,8 +44,10 @@ std::optional<bool> maybe(const Object &o, const char *key) {
   return v->boolean();
 }
 
+// An empty text takes back what an entry is "like".
 std::string line(const Object &o, const char *key) {
   const auto v = o.find(key);
+  if (v && v->is_string() && !*json_node_get_string(v->node())) return {};
   return v ? v->line(kText) : std::string();
 }
 

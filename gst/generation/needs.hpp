@@ -53,6 +53,9 @@ struct Rejected {
   std::vector<CauseOf> causes;  // ranked
 };
 
+// The model's name for the smallest size that is not smaller than the film; the largest when all are.
+std::string resolution_for(const Needs &needs, const catalogue::Model &model);
+
 // By priority into the mode that carries the most; what does not fit is said in Plan::left_out. Longer than
 // the model's longest: segments. `refused` when it is impossible.
 Plan pack(const Needs &needs, const catalogue::Model &model, unsigned take, std::vector<Refused> &refused);

@@ -142,14 +142,14 @@ const catalogue::Mode *best_mode(const Needs &needs, const catalogue::Model &mod
   return best;
 }
 
-// The smallest that is not smaller than the film; the largest when all are.
-std::string resolution_for(const Needs &needs, const catalogue::Model &model, const catalogue::Mode &mode) {
+// `mode` may be null: any.
+std::string resolution_in(const Needs &needs, const catalogue::Model &model, const catalogue::Mode *mode) {
   if (!needs.resolution.empty()) return needs.resolution;
   const double aspect = static_cast<double>(needs.width) / needs.height;
   std::string fits, largest;
   double fits_area = 0, largest_area = 0;
   for (const auto &r : model.resolutions) {
-    if (!model.allows_resolution(mode, r.name)) continue;
+    if (mode && !model.allows_resolution(*mode, r.name)) continue;
     const auto *shape = model.find_resolution(r.name, aspect);
     const double area = static_cast<double>(shape->width) * shape->height;
     if (area > largest_area) {
@@ -207,7 +207,7 @@ class Packer {
     o.inputs = inputs;
     o.prompt = compose(n_, inputs, m_);
     if (m_.negative_most) o.negative_prompt = n_.negative;
-    o.resolution = resolution_for(n_, m_, mode);
+    o.resolution = resolution_in(n_, m_, &mode);
     if (const auto *r = m_.find_resolution(o.resolution, static_cast<double>(n_.width) / n_.height)) {
       o.width = r->width;
       o.height = r->height;
@@ -285,7 +285,6 @@ class Packer {
         o.height = order.height;
       }
       o.seconds = seconds;
-      if (i + 1 < pieces && m_.last_frame) o.last_frame = true;
       const double adds = seconds - (i ? frame : 0);
       add(i ? Segment::Join::Chained : Segment::Join::First, o, adds);
       left -= adds;
@@ -327,6 +326,10 @@ class Packer {
 };
 
 }  // namespace
+
+std::string resolution_for(const Needs &needs, const catalogue::Model &model) {
+  return resolution_in(needs, model, nullptr);
+}
 
 Plan pack(const Needs &needs, const catalogue::Model &model, unsigned take, std::vector<Refused> &refused) {
   return Packer(needs, model, take, refused).run();

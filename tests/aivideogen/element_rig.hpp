@@ -24,6 +24,7 @@ struct ShotSpec {
   double offset = 0;
   std::string model = {};
   bool continues = false;
+  std::string prompt = {};
 };
 
 inline GstClockTime ns(double seconds) {
@@ -90,6 +91,7 @@ class ElementRig {
     s->offset = ns(spec.offset);
     s->continues = spec.continues;
     if (!spec.model.empty()) gst_storyboard_set_string(&s->model, spec.model.c_str());
+    if (!spec.prompt.empty()) gst_storyboard_set_string(&s->prompt, spec.prompt.c_str());
     auto picture = support::solid(info, spec.colour);
     auto c = glue::Ref<GstCaps>::adopt(gst_video_info_to_caps(&info));
     gst_storyboard_shot_add_frame(s, "first", 0, picture.get(), c.get());

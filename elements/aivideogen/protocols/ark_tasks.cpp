@@ -16,11 +16,6 @@ constexpr const char kTasks[] = "/contents/generations/tasks";
 constexpr int kExpires = 7200;      // seconds after which the provider gives a task up, unbilled
 constexpr std::size_t kPage = 100;  // tasks a page of the listing
 
-std::string option(const Access &access, const std::string &name) {
-  const auto i = access.options.find(name);
-  return i == access.options.end() ? std::string() : i->second;
-}
-
 std::string ratio_of(const Generation &o) {
   return wire::ratio(o.width, o.height, {"16:9", "4:3", "1:1", "3:4", "9:16", "21:9"});
 }
@@ -49,12 +44,13 @@ ProviderError read_error(const http::Reply &reply) {
 
 class ArkTasks final : public Protocol {
  public:
-  Traits traits(const Access &) const override {
+  Traits traits(const Access &access) const override {
     Traits t;
     t.recovery = Traits::Recovery::List;
     t.listing_lag = 20;
     t.deadline = kExpires + 600;
     t.cancel_queued = true;
+    wire::pace(access, t);
     return t;
   }
 
@@ -97,7 +93,7 @@ class ArkTasks final : public Protocol {
           break;
       }
     }
-    const bool adaptive = frames && option(access, "adaptive-frames") == "yes";
+    const bool adaptive = frames && wire::option(access, "adaptive-frames") == "yes";
     wire::Object body;
     body.set("model", access.model)
         .set("content", content)
@@ -105,7 +101,7 @@ class ArkTasks final : public Protocol {
         .set("ratio", adaptive ? "adaptive" : ratio_of(order))
         .set("duration", std::stoi(wire::whole_seconds(order.seconds)))
         .set("generate_audio", order.audio)
-        .set("watermark", option(access, "watermark") == "yes")
+        .set("watermark", wire::option(access, "watermark") == "yes")
         .set("execution_expires_after", kExpires);
     if (order.seed) body.set("seed", static_cast<std::int64_t>(*order.seed));
     if (order.last_frame) body.set("return_last_frame", true);

@@ -18,13 +18,8 @@ constexpr std::size_t kPage = 100;  // videos a page of the listing
 
 enum class Dialect { OpenAi, Vllm, Sglang };
 
-std::string option(const Access &access, const std::string &name) {
-  const auto i = access.options.find(name);
-  return i == access.options.end() ? std::string() : i->second;
-}
-
 Dialect dialect(const Access &access) {
-  const std::string d = option(access, "dialect");
+  const std::string d = wire::option(access, "dialect");
   if (d == "vllm") return Dialect::Vllm;
   if (d == "sglang") return Dialect::Sglang;
   if (d.empty() || d == "openai") return Dialect::OpenAi;
@@ -76,6 +71,7 @@ class OpenAiVideos final : public Protocol {
     t.first_poll = dialect(access) == Dialect::OpenAi ? 10 : 3;
     t.deadline = 3600;
     t.cancel_queued = t.cancel_running = dialect(access) == Dialect::Vllm;
+    wire::pace(access, t);
     return t;
   }
 
@@ -123,8 +119,9 @@ class OpenAiVideos final : public Protocol {
       if (order.fps > 0) body.set("fps", order.fps);
       if (order.seed) body.set("seed", static_cast<std::int64_t>(*order.seed));
       if (!order.negative_prompt.empty()) body.set("negative_prompt", order.negative_prompt);
-      if (const auto v = option(access, "steps"); !v.empty()) body.set("num_inference_steps", std::stoi(v));
-      if (const auto v = option(access, "guidance"); !v.empty())
+      if (const auto v = wire::option(access, "steps"); !v.empty())
+        body.set("num_inference_steps", std::stoi(v));
+      if (const auto v = wire::option(access, "guidance"); !v.empty())
         body.set("guidance_scale", g_ascii_strtod(v.c_str(), nullptr));
     }
     return wire::post(access, "/videos", body, credentials(access));
@@ -230,8 +227,8 @@ class OpenAiVideos final : public Protocol {
     if (o.seed) form.field("seed", std::to_string(*o.seed));
     if (!o.negative_prompt.empty()) form.field("negative_prompt", o.negative_prompt);
     if (o.audio) form.field("generate_sound", "true");
-    if (const auto v = option(access, "steps"); !v.empty()) form.field("num_inference_steps", v);
-    if (const auto v = option(access, "guidance"); !v.empty()) form.field("guidance_scale", v);
+    if (const auto v = wire::option(access, "steps"); !v.empty()) form.field("num_inference_steps", v);
+    if (const auto v = wire::option(access, "guidance"); !v.empty()) form.field("guidance_scale", v);
     if (first)
       form.file("input_reference", first->medium.type == "image/jpeg" ? "first.jpg" : "first.png",
                 first->medium.type, *first->medium.bytes);

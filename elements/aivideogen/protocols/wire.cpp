@@ -8,6 +8,26 @@
 
 namespace aivideogen::wire {
 
+std::string option(const Access &access, const std::string &name) {
+  const auto i = access.options.find(name);
+  return i == access.options.end() ? std::string() : i->second;
+}
+
+void pace(const Access &access, Traits &traits) {
+  const auto seconds = [&](const char *name, auto &&set) {
+    const std::string text = option(access, name);
+    if (text.empty()) return;
+    char *end = nullptr;
+    const double v = g_ascii_strtod(text.c_str(), &end);
+    if (*end || !(v >= 0 && v <= 3600))
+      throw Refusal(name, std::string("the model\'s option \"") + name + "\" is no number of seconds");
+    set(v);
+  };
+  seconds("poll",
+          [&](double v) { traits.first_poll = traits.poll = traits.slowest_poll = std::max(v, 0.01); });
+  seconds("listing-lag", [&](double v) { traits.listing_lag = v; });
+}
+
 http::Request get(const Access &access, const std::string &path, std::vector<http::Header> credentials) {
   http::Request r;
   r.url = access.base_url + path;

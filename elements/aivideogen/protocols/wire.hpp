@@ -10,6 +10,11 @@
 
 namespace aivideogen::wire {
 
+std::string option(const Access &access, const std::string &name);  // of the catalogue entry; "" = none
+// The entry's options "poll" and "listing-lag" (seconds) in place of the protocol's: a server of one's own
+// can be asked more often.
+void pace(const Access &access, Traits &traits);
+
 http::Request get(const Access &access, const std::string &path, std::vector<http::Header> credentials);
 http::Request post(const Access &access, const std::string &path, const Object &body,
                    std::vector<http::Header> credentials);

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "remote/needs_of.hpp"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <gst/video/video.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "glue/failure.hpp"
+#include "glue/frame.hpp"
+#include "media/clip_reader.hpp"
+#include "media/image_reader.hpp"
+#include "media/sound_reader.hpp"
+#include "take_player.hpp"
+
+namespace aivideogen {
+namespace {
+
+using generation::Medium;
+
+constexpr std::uint64_t kMostBytes = 256u << 20;  // of a reference file
+
+std::string sha256(const std::string &bytes) {
+  return glue::take_string(g_compute_checksum_for_data(
+      G_CHECKSUM_SHA256, reinterpret_cast<const guchar *>(bytes.data()), bytes.size()));
+}
+
+std::string text(const GstStructure *s, const char *field) {
+  return s ? glue::string_or_empty(gst_structure_get_string(s, field)) : std::string();
+}
+
+glue::Failure unreadable(const std::string &shot, const std::string &name, const std::string &why) {
+  return glue::resource_failure(GST_RESOURCE_ERROR_READ,
+                                "Shot " + shot + ": reference \"" + name + "\" " + why + ".")
+      .shot(shot)
+      .cause("reference");
+}
+
+std::string mime_of(const std::string &path, const std::string &bytes) {
+  gboolean uncertain = FALSE;
+  const std::string type =
+      glue::take_string(g_content_type_guess(path.c_str(), reinterpret_cast<const guchar *>(bytes.data()),
+                                             std::min<std::size_t>(bytes.size(), 4096), &uncertain));
+  std::string mime = glue::take_string(g_content_type_get_mime_type(type.c_str()));
+  if (mime == "audio/x-wav" || mime == "audio/vnd.wave") mime = "audio/wav";
+  return mime;
+}
+
+Medium medium_of(const std::string &shot, const std::string &name, const std::string &uri) {
+  Medium m;
+  if (uri.starts_with("https://")) {
+    m.url = uri;
+    m.hash = sha256(uri);
+    const std::string path = uri.substr(0, uri.find_first_of("?#"));
+    m.type = mime_of(path, {});
+    return m;
+  }
+  const std::string path = glue::take_string(g_filename_from_uri(uri.c_str(), nullptr, nullptr));
+  if (path.empty()) throw unreadable(shot, name, "is neither a file nor at an https address");
+  GStatBuf info;
+  if (g_stat(path.c_str(), &info) != 0) throw unreadable(shot, name, "is not there: " + path);
+  if (!S_ISREG(info.st_mode)) throw unreadable(shot, name, "is no regular file: " + path);
+  if (static_cast<std::uint64_t>(info.st_size) > kMostBytes)
+    throw unreadable(shot, name, "is larger than 256 MiB");
+  gchar *bytes = nullptr;
+  gsize length = 0;
+  GError *error = nullptr;
+  if (!g_file_get_contents(path.c_str(), &bytes, &length, &error)) {
+    glue::ErrorPtr owned(error);
+    throw unreadable(shot, name, std::string("cannot be read: ") + error->message);
+  }
+  m.bytes = std::make_shared<const std::string>(bytes, length);
+  g_free(bytes);
+  m.hash = sha256(*m.bytes);
+  m.type = mime_of(path, *m.bytes);
+  if (m.type == "image/png" || m.type == "image/jpeg") {
+    const auto header = media::read_image_header(path);
+    m.width = header.width;
+    m.height = header.height;
+  } else if (m.type.starts_with("video/")) {
+    media::ClipRequest r;
+    r.uri = uri;
+    media::ClipReader reader(r);
+    const auto clip = reader.info();
+    m.width = clip.width;
+    m.height = clip.height;
+    m.seconds = clip.duration ? static_cast<double>(*clip.duration) / 1e9 : 0;
+  } else if (m.type.starts_with("audio/")) {
+    media::SoundReader reader({.uri = uri});
+    const GstClockTime d = reader.duration();
+    m.seconds = GST_CLOCK_TIME_IS_VALID(d) ? static_cast<double>(d) / 1e9 : 0;
+  }
+  return m;
+}
+
+std::string camera_words(const generation::Camera &c) {
+  if (c.move.empty()) return {};
+  if (c.move == "static") return "The camera does not move";
+  std::string words = "Camera: " + c.move;
+  if (!c.direction.empty()) words += " " + c.direction;
+  if (c.amount > 0) words += c.amount < 0.1 ? ", slightly" : c.amount > 0.35 ? ", far" : "";
+  return words;
+}
+
+}  // namespace
+
+Medium png_of(GstSample *picture, int width, int height, const std::string &shot) {
+  const auto caps = glue::Ref<GstCaps>::adopt(
+      gst_caps_new_simple("image/png", "width", G_TYPE_INT, width, "height", G_TYPE_INT, height, nullptr));
+  GError *error = nullptr;
+  const auto png =
+      glue::Ref<GstSample>::adopt(gst_video_convert_sample(picture, caps.get(), 20 * GST_SECOND, &error));
+  glue::ErrorPtr owned(error);
+  if (!png)
+    throw glue::stream_failure(GST_STREAM_ERROR_ENCODE,
+                               "Shot " + shot + ": a storyboard frame could not be written as PNG: " +
+                                   (error ? error->message : "unknown reason"))
+        .shot(shot)
+        .cause("storyboard-frame");
+  GstMapInfo map;
+  GstBuffer *buffer = gst_sample_get_buffer(png.get());
+  if (!gst_buffer_map(buffer, &map, GST_MAP_READ)) throw std::bad_alloc();
+  Medium m;
+  m.bytes = std::make_shared<const std::string>(reinterpret_cast<const char *>(map.data), map.size);
+  gst_buffer_unmap(buffer, &map);
+  m.hash = sha256(*m.bytes);
+  m.type = "image/png";
+  m.width = width;
+  m.height = height;
+  return m;
+}
+
+Medium last_frame_of(const std::string &path, int width, int height, const std::string &shot) {
+  media::ClipRequest r;
+  r.uri = glue::take_string(gst_filename_to_uri(path.c_str(), nullptr));
+  {
+    media::ClipReader look(r);
+    const auto duration = look.info().duration.value_or(0);
+    r.in = duration > GST_SECOND ? duration - GST_SECOND : 0;
+  }
+  r.caps = glue::Ref<GstCaps>::adopt(gst_caps_new_simple(
+      "video/x-raw", "format", G_TYPE_STRING, "BGRx", "width", G_TYPE_INT, width, "height", G_TYPE_INT,
+      height, "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, nullptr));
+  media::ClipReader reader(r);
+  glue::Ref<GstSample> last;
+  while (auto sample = reader.next()) last = std::move(sample);
+  if (!last)
+    throw glue::stream_failure(GST_STREAM_ERROR_DECODE,
+                               "Shot " + shot + ": a segment has no last picture to go on from.")
+        .shot(shot)
+        .cause("segment");
+  return png_of(last.get(), width, height, shot);
+}
+
+generation::Needs needs_of(const TakeRequest &request, const catalogue::Model &model) {
+  const GstStoryboardShot &shot = *request.shot;
+  const std::string id = glue::string_or_empty(shot.shot_id);
+  generation::Needs n;
+  n.action = glue::string_or_empty(shot.prompt);
+  if (shot.camera) {
+    n.camera.move = text(shot.camera, "move");
+    n.camera.direction = text(shot.camera, "direction");
+    gst_structure_get_double(shot.camera, "amount", &n.camera.amount);
+    if (!model.camera) n.camera_words = camera_words(n.camera);
+  }
+  n.seed = static_cast<std::uint32_t>(shot.seed);
+  n.width = request.width;
+  n.height = request.height;
+  n.fps = static_cast<double>(request.fps_n) / request.fps_d;
+  // Whole frames, so that rounding never asks for another second.
+  const double wanted = static_cast<double>(shot.head_handle + shot.duration + shot.tail_handle) / 1e9;
+  n.seconds = std::floor(wanted * n.fps + 0.5) / n.fps;
+
+  const std::string resolution = generation::resolution_for(n, model);
+  const auto *size = model.find_resolution(resolution, static_cast<double>(n.width) / n.height);
+  const int width = size ? size->width : n.width, height = size ? size->height : n.height;
+  GstSample *first = nullptr, *last = nullptr;
+  for (guint i = 0; shot.frames && i < shot.frames->len; i++) {
+    auto *sample = static_cast<GstSample *>(g_ptr_array_index(shot.frames, i));
+    const gchar *role = "first";
+    gdouble position = 0;
+    gst_storyboard_frame_parse(sample, &role, &position);
+    if (g_str_equal(role, "first") || (g_str_equal(role, "key") && position <= 0)) first = sample;
+    if (g_str_equal(role, "last")) last = sample;
+  }
+  if (request.continues) {
+    first = request.continues.get();
+    n.continues = true;
+  }
+  if (first) n.first = png_of(first, width, height, id);
+  if (last) n.last = png_of(last, width, height, id);
+  for (guint i = 0; shot.references && i < shot.references->len; i++) {
+    const auto *s = static_cast<const GstStructure *>(g_ptr_array_index(shot.references, i));
+    generation::NamedReference r;
+    r.name = text(s, "name");
+    r.kind = text(s, "kind");
+    r.description = text(s, "description");
+    if (const std::string uri = text(s, "uri"); !uri.empty()) r.media.push_back(medium_of(id, r.name, uri));
+    const auto same = std::find_if(n.references.begin(), n.references.end(),
+                                   [&](const auto &x) { return x.name == r.name && x.kind == r.kind; });
+    if (same == n.references.end())
+      n.references.push_back(std::move(r));
+    else
+      same->media.insert(same->media.end(), r.media.begin(), r.media.end());
+  }
+  return n;
+}
+
+std::vector<generation::Rejected> history_of(const TakeRequest &request) {
+  std::vector<generation::Rejected> out;
+  for (const Objection &o : request.history) {
+    generation::Rejected r;
+    r.take = o.take;
+    for (const auto &s : o.causes) {
+      generation::CauseOf c;
+      c.dimension = text(s.get(), "dimension");
+      c.measured = text(s.get(), "measured");
+      c.wanted = text(s.get(), "wanted");
+      c.advice = text(s.get(), "advice");
+      gst_structure_get_double(s.get(), "probability", &c.probability);
+      r.causes.push_back(std::move(c));
+    }
+    out.push_back(std::move(r));
+  }
+  return out;
+}
+
+}  // namespace aivideogen

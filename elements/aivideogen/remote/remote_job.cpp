@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "remote/remote_job.hpp"
+
+#include <algorithm>
+
+#include "glue/failure.hpp"
+#include "remote/join.hpp"
+#include "remote/needs_of.hpp"
+
+namespace aivideogen {
+
+using generation::Segment;
+
+RemoteJob::RemoteJob(Studio &studio, std::shared_ptr<const Booking> booking, std::function<void()> changed)
+    : studio_(studio), b_(std::move(booking)), changed_(std::move(changed)) {}
+
+template <class F>
+void RemoteJob::on_pool(F f) {
+  studio_.pool.post([self = shared_from_this(), f = std::move(f)] {
+    try {
+      f();
+    } catch (glue::Failure &x) {
+      if (x.shot_id().empty()) x.shot(self->b_->shot);
+      self->done(TaskState::Failed, std::make_exception_ptr(x));
+    } catch (const std::exception &) {
+      self->done(TaskState::Failed, std::current_exception());
+    }
+  });
+}
+
+void RemoteJob::start() {
+  order_ = b_->plan.segments.front().order;
+  next();
+}
+
+void RemoteJob::next() {
+  Commission c;
+  c.shot = b_->shot;
+  c.take = b_->take;
+  c.segment = static_cast<unsigned>(index_);
+  c.order = order_;
+  c.quote = b_->quotes[index_];
+  c.model = b_->model;
+  c.protocol = b_->protocol;
+  c.access = b_->access;
+  auto purchase = std::make_shared<Purchase>(
+      studio_, std::move(c), [self = shared_from_this()](Purchase::Result r) { self->bought(std::move(r)); });
+  {
+    std::lock_guard lock(mutex_);
+    if (cancelled_) return;
+    purchase_ = purchase;
+  }
+  purchase->start();
+}
+
+void RemoteJob::bought(Purchase::Result result) {
+  if (auto *failure = std::get_if<std::exception_ptr>(&result)) {
+    done(TaskState::Failed, *failure);
+    return;
+  }
+  bought_.push_back(std::get<Bought>(std::move(result)));
+  if (++index_ == b_->plan.segments.size())
+    finish();
+  else
+    on_pool([this] { prepare_next(); });
+}
+
+// What the segment before gives to this one.
+void RemoteJob::prepare_next() {
+  const Segment &s = b_->plan.segments[index_];
+  const Bought &before = bought_.back();
+  order_ = s.order;
+  order_.extends_key = before.key;
+  if (s.join == Segment::Join::Extended) {
+    order_.extends = before.clip;
+    if (before.clip.empty())
+      throw glue::resource_failure(
+          GST_RESOURCE_ERROR_FAILED,
+          "Shot " + b_->shot + ": " + b_->model->name + " gave no name for the clip that is to be extended.")
+          .shot(b_->shot)
+          .cause("extension");
+  } else {
+    order_.extends_key.clear();  // the frame stands for it
+    generation::Input first;
+    first.role = generation::Role::FirstFrame;
+    first.medium = last_frame_of(before.file, order_.width, order_.height, b_->shot);
+    order_.inputs.insert(order_.inputs.begin(), std::move(first));
+  }
+  next();
+}
+
+void RemoteJob::finish() {
+  Made m;
+  m.cached = true;
+  m.seconds = 0;
+  m.currency = b_->model->currency;
+  for (const Bought &x : bought_) {
+    m.price += x.price;
+    m.seconds += x.seconds;
+    m.cached = m.cached && x.cached;
+    m.simulated = m.simulated || x.simulated;
+  }
+  m.task = bought_.back().task;
+  m.file = bought_.back().file;
+  m.sound = b_->plan.segments.front().order.audio;
+  {
+    std::lock_guard lock(mutex_);
+    made_ = m;
+  }
+  const bool one = bought_.size() == 1 ||
+                   (b_->plan.extension_is_whole &&
+                    std::all_of(b_->plan.segments.begin() + 1, b_->plan.segments.end(),
+                                [](const Segment &s) { return s.join == Segment::Join::Extended; }));
+  if (one)
+    done(TaskState::Done, nullptr);
+  else
+    on_pool([this] { put_together(); });
+}
+
+void RemoteJob::put_together() {
+  std::string file;
+  if (auto there = studio_.takes.find(b_->key)) {
+    file = *there;
+  } else {
+    std::vector<Part> parts;
+    for (std::size_t i = 0; i < bought_.size(); i++) {
+      const auto join = b_->plan.segments[i].join;
+      if (join == Segment::Join::Extended && b_->plan.extension_is_whole) parts.pop_back();
+      parts.push_back({bought_[i].file, join == Segment::Join::Chained});
+    }
+    const std::string temporary = studio_.takes.temporary(b_->key);
+    const auto missing =
+        join_parts(parts, temporary, b_->format, made().sound, [this] { return studio_.stopping(); });
+    if (missing < 0) return;
+    if (missing > 0 && studio_.setup.warn)
+      studio_.setup.warn(b_->shot, "duration",
+                         "Shot " + b_->shot + ": its segments are " + std::to_string(missing) +
+                             " frames too short together; the last picture stands still for them.");
+    file = studio_.takes.commit(temporary, b_->key);
+  }
+  {
+    std::lock_guard lock(mutex_);
+    made_.file = file;
+  }
+  done(TaskState::Done, nullptr);
+}
+
+void RemoteJob::done(TaskState state, std::exception_ptr failure) {
+  std::lock_guard calling(calling_);
+  std::function<void()> changed;
+  {
+    std::lock_guard lock(mutex_);
+    if (cancelled_ || status_.state != TaskState::Running) return;
+    status_ = {state, failure};
+    purchase_.reset();
+    changed.swap(changed_);
+  }
+  if (changed) changed();
+}
+
+void RemoteJob::cancel(bool unwanted) {
+  std::shared_ptr<Purchase> purchase;
+  {
+    std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    changed_ = {};
+    purchase.swap(purchase_);
+  }
+  { std::lock_guard called(calling_); }
+  if (purchase) purchase->cancel(unwanted);
+}
+
+TaskStatus RemoteJob::status() const {
+  std::lock_guard lock(mutex_);
+  return status_;
+}
+Made RemoteJob::made() const {
+  std::lock_guard lock(mutex_);
+  return made_;
+}
+
+}  // namespace aivideogen

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "remote/remote_provider.hpp"
+
+#include "generation/quote.hpp"
+#include "glue/failure.hpp"
+#include "remote/needs_of.hpp"
+
+namespace aivideogen {
+namespace {
+
+glue::Failure settings(const std::string &text, const char *cause) {
+  return glue::resource_failure(GST_RESOURCE_ERROR_SETTINGS, text).cause(cause);
+}
+
+struct RemoteOrder : Order {
+  explicit RemoteOrder(std::shared_ptr<const Booking> b) : booking(std::move(b)) {}
+  const std::string &key() const override { return booking->key; }
+  const std::shared_ptr<const Booking> booking;
+};
+
+// The key itself never comes into a sentence.
+std::string read_key(const catalogue::Model &model, const Connection &c) {
+  if (!c.key_file.empty()) {
+    gchar *text = nullptr;
+    gsize length = 0;
+    if (!g_file_get_contents(c.key_file.c_str(), &text, &length, nullptr))
+      throw settings("The key of " + model.name + " cannot be read from " + c.key_file + ".", "api-key-file");
+    std::string key(text, length);
+    g_free(text);
+    key = key.substr(0, key.find_first_of("\r\n"));
+    if (key.empty())
+      throw settings("The key file of " + model.name + ", " + c.key_file + ", is empty.", "api-key-file");
+    return key;
+  }
+  const std::string variable = c.key_variable.empty() ? model.key_variable : c.key_variable;
+  if (variable.empty()) return {};
+  const char *key = g_getenv(variable.c_str());
+  if (!key || !*key)
+    throw settings("The model " + model.name + " needs a key: set the environment variable " + variable +
+                       ", or the property api-key-file.",
+                   "api-key");
+  return key;
+}
+
+}  // namespace
+
+RemoteProvider::RemoteProvider(std::shared_ptr<Studio> studio, std::shared_ptr<const catalogue::Model> model,
+                               Connection c)
+    : studio_(std::move(studio)), model_(std::move(model)), protocol_(make_protocol(model_->protocol)) {
+  if (!protocol_) {
+    std::string known;
+    for (const auto &name : protocol_names()) known += (known.empty() ? "" : ", ") + name;
+    throw settings("The model " + model_->name + " speaks the protocol \"" + model_->protocol +
+                       "\", which this version does not know; it knows " + known + ".",
+                   "protocol");
+  }
+  access_.base_url = c.base_url.empty() ? model_->base_url : c.base_url;
+  while (access_.base_url.ends_with('/')) access_.base_url.pop_back();
+  if (access_.base_url.empty())
+    throw settings("The model " + model_->name + " needs an address: set the property base-url.", "base-url");
+  access_.key = read_key(*model_, c);
+  try {
+    http::header_value(access_.key);
+  } catch (const std::invalid_argument &) {
+    throw settings("The key of " + model_->name + " has characters that no key has.", "api-key");
+  }
+  access_.model = model_->id;
+  access_.options = model_->options;
+}
+
+RemoteProvider::~RemoteProvider() {
+  for (auto &[id, job] : jobs_) job->cancel(false);
+}
+
+Capabilities RemoteProvider::capabilities() const {
+  Capabilities c;
+  c.varies = true;
+  c.keeps_takes = true;
+  c.concurrency = model_->concurrency;
+  return c;
+}
+
+std::shared_ptr<const Order> RemoteProvider::prepare(const TakeRequest &request) {
+  const std::string shot = glue::string_or_empty(request.shot->shot_id);
+  auto needs = generation::revise(needs_of(request, *model_), *model_, history_of(request));
+  std::vector<generation::Refused> refused;
+  auto booking = std::make_shared<Booking>();
+  booking->plan = generation::pack(needs, *model_, request.take, refused);
+  if (!refused.empty()) {
+    std::string text;
+    for (const auto &r : refused)
+      if (text.find(r.sentence) == std::string::npos) text += (text.empty() ? "" : "; ") + r.sentence;
+    throw Setback(Setback::Kind::Refused,
+                  settings("Shot " + shot + ": " + text + ".", refused.front().field.c_str()).shot(shot));
+  }
+  if (studio_->setup.warn && request.take == 1)
+    for (const auto &l : booking->plan.left_out)
+      studio_->setup.warn(shot, "references", "Shot " + shot + ": " + l + ".");
+  booking->shot = shot;
+  booking->take = request.take;
+  booking->key = generation::plan_key(booking->plan);
+  for (const auto &s : booking->plan.segments) {
+    const auto q = generation::quote(s.order, *model_);
+    if (!q.known && studio_->setup.budget.limit)
+      throw settings("Shot " + shot + ": " + q.how + " (" + model_->name +
+                         "), so a budget cannot be kept; add one to the catalogue entry.",
+                     "price")
+          .shot(shot);
+    booking->quotes.push_back(q.amount);
+  }
+  booking->format.width = request.width;
+  booking->format.height = request.height;
+  booking->format.fps_n = request.fps_n;
+  booking->format.fps_d = request.fps_d;
+  booking->format.frames = static_cast<std::int64_t>(gst_util_uint64_scale_round(
+      request.shot->head_handle + request.shot->duration + request.shot->tail_handle,
+      static_cast<guint64>(request.fps_n), static_cast<guint64>(request.fps_d) * GST_SECOND));
+  booking->model = model_;
+  booking->protocol = protocol_;
+  booking->access = [access = access_] {
+    Access a = access;
+    a.now = g_get_real_time() / G_USEC_PER_SEC;
+    return a;
+  };
+  return std::make_shared<RemoteOrder>(std::move(booking));
+}
+
+std::string RemoteProvider::submit(std::shared_ptr<const Order> order, const std::string &,
+                                   std::function<void()> changed) {
+  const auto remote = std::dynamic_pointer_cast<const RemoteOrder>(order);
+  auto job = std::make_shared<RemoteJob>(*studio_, remote->booking, std::move(changed));
+  std::string id;
+  {
+    std::lock_guard lock(mutex_);
+    id = model_->name + "-" + std::to_string(++serial_);
+    jobs_[id] = job;
+  }
+  job->start();
+  return id;
+}
+
+std::shared_ptr<RemoteJob> RemoteProvider::find(const std::string &task, bool forget) {
+  std::lock_guard lock(mutex_);
+  const auto i = jobs_.find(task);
+  if (i == jobs_.end()) return nullptr;
+  auto job = i->second;
+  if (forget) jobs_.erase(i);
+  return job;
+}
+
+TaskStatus RemoteProvider::poll(const std::string &task) {
+  const auto job = find(task, false);
+  return job ? job->status() : TaskStatus{TaskState::Cancelled, nullptr};
+}
+
+Made RemoteProvider::fetch(const std::string &task, const std::string &) {
+  const auto job = find(task, true);
+  return job ? job->made() : Made{};
+}
+
+void RemoteProvider::cancel(const std::string &task) {
+  if (const auto job = find(task, true)) job->cancel(true);
+}
+void RemoteProvider::leave(const std::string &task) {
+  if (const auto job = find(task, true)) job->cancel(false);
+}
+
+std::vector<std::string> RemoteProvider::list() {
+  std::vector<std::string> out;
+  for (const auto &e : studio_->ledger->list(studio_->setup.production))
+    if (e.model == model_->name && e.state == ledger::State::Submitted) out.push_back(e.task);
+  return out;
+}
+
+}  // namespace aivideogen

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// aivideogen with one paid model behind a fake of its provider.
+#pragma once
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "aivideogen/element_rig.hpp"
+#include "fakes/ark.hpp"
+#include "fakes/openai_videos.hpp"
+#include "ledger/ledger.hpp"
+
+namespace buyer {
+
+using rig::ElementRig;
+using rig::ShotSpec;
+
+// 4 s and a frame, as the provider's clips are; every frame says its number.
+inline const std::string &clip() {
+  static const std::string bytes = [] {
+    support::TempDir dir;
+    support::make_clip(dir.file("clip.mov"), 97, "jpegenc quality=60 ! qtmux", 24, 1, 1280, 720);
+    std::ifstream in(dir.file("clip.mov"), std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  }();
+  return bytes;
+}
+
+// One production: what outlives a run.
+template <class Fake>
+struct Office {
+  support::TempDir dir;
+  Fake fake{clip()};
+  std::string model;
+
+  Office() {
+    const bool ark = std::is_same_v<Fake, fakes::Ark>;
+    model = "tested";
+    dir.write("models.json",
+              std::string(R"({"models": [{"name": "tested", "like": ")") + (ark ? "seedance-2.0" : "sora-2") +
+                  R"(", "expires": "2099-01-01", "base-url": ")" + fake.base() +
+                  R"(", "key-variable": "", "options": {"poll": "0.02", "listing-lag": "0"}}]})");
+    dir.write("key", fake.key + "\n");
+  }
+  void furnish(ElementRig &r) const {
+    g_object_set(r.element, "model", model.c_str(), "catalogue", dir.file("models.json").c_str(), "ledger",
+                 dir.file("ledger.sqlite").c_str(), "cache-dir", dir.file("takes").c_str(), "api-key-file",
+                 dir.file("key").c_str(), "allow-hosts", fake.server.base().c_str(), nullptr);
+  }
+  std::unique_ptr<ledger::Ledger> books() const { return ledger::Ledger::open(dir.file("ledger.sqlite")); }
+  std::size_t creates() const {
+    std::size_t n = 0;
+    for (const auto &e : fake.server.log()) n += e.method == "POST";
+    return n;
+  }
+};
+
+inline ShotSpec shot(const std::string &id = "a", double start = 0) {
+  ShotSpec s;
+  s.id = id;
+  s.start = start;
+  s.prompt = "A paper boat in rain.";
+  return s;
+}
+
+// Feeds the shots and waits for the end or an error; true at EOS.
+inline bool play(ElementRig &r, const std::vector<ShotSpec> &shots) {
+  r.start();
+  r.caps();
+  double end = 0;
+  for (const auto &s : shots) end = s.start + s.duration;
+  r.film(end);
+  for (const auto &s : shots) r.shot(s);
+  gst_harness_push_event(r.h, gst_event_new_eos());
+  r.wait([&] { return r.eos.load() || !r.messages(GST_MESSAGE_ERROR).empty(); });
+  return r.messages(GST_MESSAGE_ERROR).empty();
+}
+
+inline std::string warnings(ElementRig &r) {
+  std::string out;
+  for (const auto &m : r.messages(GST_MESSAGE_WARNING)) {
+    GError *e = nullptr;
+    gst_message_parse_warning(m.get(), &e, nullptr);
+    out += std::string(e->message) + "\n";
+    g_error_free(e);
+  }
+  return out;
+}
+
+}  // namespace buyer

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Whatever the network, the provider or the user does: nothing is paid twice, nothing paid is lost.
+#include "buyer.hpp"
+
+using namespace buyer;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+template <class Fake>
+class Losing : public testing::Test {
+ public:
+  Office<Fake> office;
+  const char *const kPath =
+      std::is_same_v<Fake, fakes::Ark> ? "/api/v3/contents/generations/tasks" : "/v1/videos";
+  const std::string kClip = std::is_same_v<Fake, fakes::Ark> ? "/files/" : "/v1/videos/video_1/content";
+};
+using Fakes = testing::Types<fakes::Ark, fakes::OpenAiVideos>;
+TYPED_TEST_SUITE(Losing, Fakes);
+
+fakes::Answer lost() {
+  fakes::Answer a;
+  a.drop = true;
+  return a;
+}
+
+}  // namespace
+
+TYPED_TEST(Losing, AReplyThatIsLostIsLookedUp) {
+  this->office.fake.server.disturb("POST", this->kPath, lost(), true);
+  ElementRig r;
+  this->office.furnish(r);
+  ASSERT_TRUE(play(r, {shot()})) << r.error();
+  EXPECT_EQ(this->office.fake.jobs().size(), 1u);
+  EXPECT_EQ(this->office.creates(), 1u);
+}
+
+TYPED_TEST(Losing, AnOrderThatNeverArrivedIsSentAgain) {
+  this->office.fake.server.disturb("POST", this->kPath, lost(), false);
+  ElementRig r;
+  this->office.furnish(r);
+  ASSERT_TRUE(play(r, {shot()})) << r.error();
+  EXPECT_EQ(this->office.fake.jobs().size(), 1u);
+}
+
+TYPED_TEST(Losing, TwoCandidatesAreNotGuessed) {
+  // Somebody else's job of the same words, at the same second, in the same account.
+  this->office.fake.server.disturb("POST", this->kPath, lost(), true);
+  ElementRig r;
+  this->office.furnish(r);
+  this->office.fake.polls_until_done = 1000000;
+  gst_util_set_object_arg(G_OBJECT(r.element), "on-rejected", "error");
+  this->office.fake.server.disturb("GET", this->kPath,
+                                   {.status = 503, .body = "{}", .headers = {{"Retry-After", "1"}}});
+  r.start();
+  r.caps();
+  r.film(1);
+  r.shot(shot());
+  gst_harness_push_event(r.h, gst_event_new_eos());
+  ASSERT_TRUE(r.wait([&] { return this->office.fake.jobs().size() == 1; }));
+  auto twin = this->office.fake.jobs()[0];
+  twin.id += "9";
+  this->office.fake.restore(twin);
+  r.wait([&] { return !r.messages(GST_MESSAGE_ERROR).empty(); });
+  EXPECT_THAT(r.error(), HasSubstr("several of its jobs could be it"));
+  EXPECT_EQ(this->office.creates(), 1u);
+  EXPECT_GT(this->office.books()->sums("default").reserved, 0);  // it may have been paid
+}
+
+TYPED_TEST(Losing, RateLimitsAndTroubleAreWaitedOut) {
+  this->office.fake.server.disturb("POST", this->kPath,
+                                   {.status = 429,
+                                    .body = R"({"error":{"code":"RateLimitExceeded","message":"slow"}})",
+                                    .headers = {{"Retry-After", "0"}}},
+                                   false, 2);
+  this->office.fake.server.disturb("GET", this->kPath, {.status = 502, .body = "<html>"}, false, 2);
+  ElementRig r;
+  this->office.furnish(r);
+  ASSERT_TRUE(play(r, {shot()})) << r.error();
+  EXPECT_EQ(this->office.fake.charged(), 1u);
+}
+
+TYPED_TEST(Losing, ATruncatedClipIsFetchedAgain) {
+  fakes::Answer cut;
+  cut.body = clip();
+  cut.type = "video/mp4";
+  cut.truncate = 10000;
+  this->office.fake.server.disturb("GET", this->kClip, cut);
+  ElementRig r;
+  this->office.furnish(r);
+  ASSERT_TRUE(play(r, {shot()})) << r.error();
+  EXPECT_EQ(r.buffers.size(), 24u);
+  EXPECT_EQ(this->office.fake.charged(), 1u);
+}
+
+TYPED_TEST(Losing, WhatIsNoClipIsSaidAndCounted) {
+  fakes::Answer page;
+  page.body = "<html>sold out</html>";
+  page.type = "video/mp4";
+  this->office.fake.server.disturb("GET", this->kClip, page, false, 100);
+  ElementRig r;
+  this->office.furnish(r);
+  g_object_set(r.element, "max-takes", 1, nullptr);
+  gst_util_set_object_arg(G_OBJECT(r.element), "on-rejected", "error");
+  EXPECT_FALSE(play(r, {shot()}));
+  EXPECT_THAT(r.error(), HasSubstr("no usable clip"));
+  EXPECT_GT(this->office.books()->sums("default").lost, 0);
+}
+
+TYPED_TEST(Losing, AFailedJobCostsNothingAndModerationIsNotTriedAgain) {
+  const bool ark = std::is_same_v<TypeParam, fakes::Ark>;
+  this->office.fake.fail_next(ark ? "OutputVideoSensitiveContentDetected" : "moderation_blocked");
+  ElementRig r;
+  this->office.furnish(r);
+  gst_util_set_object_arg(G_OBJECT(r.element), "on-rejected", "error");
+  EXPECT_FALSE(play(r, {shot()}));
+  const auto errors = r.messages(GST_MESSAGE_ERROR);
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(r.detail(errors[0].get(), "cause"), "moderation");
+  EXPECT_EQ(r.detail(errors[0].get(), "shot-id"), "a");
+  EXPECT_EQ(this->office.fake.jobs().size(), 1u);
+  EXPECT_EQ(this->office.books()->sums("default").spent, 0);
+}
+
+TYPED_TEST(Losing, AStoppedRunIsGoneOnWith) {
+  this->office.fake.polls_until_done = 1000000;
+  {
+    ElementRig r;
+    this->office.furnish(r);
+    r.start();
+    r.caps();
+    r.film(1);
+    r.shot(shot());
+    ASSERT_TRUE(r.wait(
+        [&] { return this->office.fake.jobs().size() == 1 && this->office.fake.jobs()[0].polls > 2; }));
+    const gint64 before = g_get_monotonic_time();
+    gst_element_set_state(r.element, GST_STATE_NULL);
+    EXPECT_LT(g_get_monotonic_time() - before, G_USEC_PER_SEC);
+  }
+  EXPECT_FALSE(this->office.fake.jobs()[0].cancelled);
+  this->office.fake.polls_until_done = 1;
+  ElementRig r;
+  this->office.furnish(r);
+  ASSERT_TRUE(play(r, {shot()})) << r.error();
+  EXPECT_EQ(this->office.creates(), 1u);
+}
+
+TYPED_TEST(Losing, AClipThatWasTidiedAwayIsFetchedOnceMore) {
+  {
+    ElementRig r;
+    this->office.furnish(r);
+    ASSERT_TRUE(play(r, {shot()})) << r.error();
+  }
+  std::filesystem::remove_all(this->office.dir.path() / "takes");
+  ElementRig r;
+  this->office.furnish(r);
+  ASSERT_TRUE(play(r, {shot()})) << r.error();
+  EXPECT_EQ(this->office.creates(), 1u);
+}
