@@ -110,7 +110,8 @@ class ArkTasks final : public Protocol {
     return request;
   }
 
-  std::variant<std::string, ProviderError> created(const http::Reply &reply) const override {
+  std::variant<std::string, ProviderError> created(const Generation &,
+                                                   const http::Reply &reply) const override {
     const auto body = Json::parse(reply.body);
     if (reply.status == 200 && body) {
       const auto task = wire::task_name((*body)["id"].text());

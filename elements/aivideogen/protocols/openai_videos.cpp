@@ -127,7 +127,8 @@ class OpenAiVideos final : public Protocol {
     return wire::post(access, "/videos", body, credentials(access));
   }
 
-  std::variant<std::string, ProviderError> created(const http::Reply &reply) const override {
+  std::variant<std::string, ProviderError> created(const Generation &,
+                                                   const http::Reply &reply) const override {
     const auto body = Json::parse(reply.body);
     if (reply.status >= 200 && reply.status < 300 && body) {
       const auto task = wire::task_name((*body)["id"].text());

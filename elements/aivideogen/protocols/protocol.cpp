@@ -21,7 +21,11 @@ std::variant<Found, ProviderError> Protocol::looked_up(const Missing &, const Ac
 }
 
 std::unique_ptr<Protocol> make_ark_tasks();
+std::unique_ptr<Protocol> make_kling();
+std::unique_ptr<Protocol> make_kling_legacy();
 std::unique_ptr<Protocol> make_openai_videos();
+std::unique_ptr<Protocol> make_veo_gemini();
+std::unique_ptr<Protocol> make_veo_vertex();
 
 namespace {
 struct Entry {
@@ -29,7 +33,9 @@ struct Entry {
   std::unique_ptr<Protocol> (*make)();
 };
 // In the order of the documentation.
-constexpr Entry kProtocols[] = {{"ark-tasks", make_ark_tasks}, {"openai-videos", make_openai_videos}};
+constexpr Entry kProtocols[] = {{"ark-tasks", make_ark_tasks},       {"kling", make_kling},
+                                {"kling-legacy", make_kling_legacy}, {"openai-videos", make_openai_videos},
+                                {"veo-gemini", make_veo_gemini},     {"veo-vertex", make_veo_vertex}};
 }  // namespace
 
 std::unique_ptr<Protocol> make_protocol(const std::string &name) {

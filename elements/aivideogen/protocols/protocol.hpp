@@ -121,7 +121,8 @@ class Protocol {
                                const std::string &client_id,
                                const std::vector<http::Reply> &preparations) const = 0;
   // The task's name (at most 512 characters, no control characters), or why there is none.
-  virtual std::variant<std::string, ProviderError> created(const http::Reply &reply) const = 0;
+  virtual std::variant<std::string, ProviderError> created(const generation::Generation &order,
+                                                           const http::Reply &reply) const = 0;
 
   virtual http::Request poll(const std::string &task, const Access &access) const = 0;
   virtual std::variant<JobReport, ProviderError> polled(const std::string &task, const Access &access,

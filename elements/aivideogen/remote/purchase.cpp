@@ -287,7 +287,7 @@ void Purchase::answered(http::Sent sent) {
     return;
   }
   const http::Reply &reply = *sent.reply;
-  auto created = c_.protocol->created(reply);
+  auto created = c_.protocol->created(c_.order, reply);
   if (auto *task = std::get_if<std::string>(&created)) {
     studio_.ledger->submitted(purchase_, *task);
     task_ = *task;

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Kling, older API: /v1/videos/{text2video,image2video}. The key is an API key, or "ACCESSKEY:SECRETKEY", of
+// which a token is signed for every request (JWT, HS256). A task's name here is "image2video/ID", because the
+// path is part of it.
+#include <glib.h>
+
+#include "protocols/kling_errors.hpp"
+#include "protocols/wire.hpp"
+
+namespace aivideogen {
+namespace {
+
+using generation::Generation;
+using generation::Role;
+using wire::Json;
+
+constexpr int kTokenLife = 1800;  // seconds
+constexpr int kClockSkew = 5;     // seconds that the provider's clock may be behind
+
+// RFC 4648, 5, without padding.
+std::string base64url(std::string text) {
+  for (char &c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  while (!text.empty() && text.back() == '=') text.pop_back();
+  return text;
+}
+
+// RFC 7519 with HMAC-SHA256.
+std::string token(const std::string &access_key, const std::string &secret, std::int64_t now) {
+  const std::string head = wire::Object().set("alg", "HS256").set("typ", "JWT").text();
+  const std::string claims =
+      wire::Object().set("iss", access_key).set("exp", now + kTokenLife).set("nbf", now - kClockSkew).text();
+  const std::string text = base64url(wire::base64(head)) + "." + base64url(wire::base64(claims));
+  GHmac *hmac = g_hmac_new(G_CHECKSUM_SHA256, reinterpret_cast<const guchar *>(secret.data()), secret.size());
+  g_hmac_update(hmac, reinterpret_cast<const guchar *>(text.data()), static_cast<gssize>(text.size()));
+  guint8 digest[32];
+  gsize length = sizeof digest;
+  g_hmac_get_digest(hmac, digest, &length);
+  g_hmac_unref(hmac);
+  return text + "." + base64url(wire::base64(std::string(reinterpret_cast<const char *>(digest), length)));
+}
+
+const char *kind(const Generation &o) {
+  return wire::find(o, Role::FirstFrame) ? "image2video" : "text2video";
+}
+
+std::string named(const Generation &order, const std::string &id) {
+  if (wire::task_name(id).empty() || id.find('/') != std::string::npos) return {};
+  return wire::task_name(std::string(kind(order)) + "/" + id);
+}
+
+class KlingLegacy final : public Protocol {
+ public:
+  Traits traits(const Access &access) const override {
+    Traits t;
+    t.recovery = Traits::Recovery::ClientId;
+    t.listing_lag = 5;
+    wire::pace(access, t);
+    return t;
+  }
+
+  void check(const Generation &order, const Access &) const override {
+    wire::whole_seconds(order.seconds);
+    if (order.seed) throw Refusal("seed", "this API takes no seed");
+    if (!order.extends.empty()) throw Refusal("extends", "this API does not extend clips of this model");
+    if (order.last_frame) throw Refusal("last-frame", "this API does not give the last frame");
+    if (order.resolution != "720p" && order.resolution != "1080p")
+      throw Refusal("resolution", "this API makes 720p (std) and 1080p (pro)");
+    for (const auto &i : order.inputs)
+      if (i.role != Role::FirstFrame && i.role != Role::LastFrame)
+        throw Refusal("references", "this API takes frames only");
+  }
+
+  http::Request create(const Generation &order, const Access &access, const std::string &client_id,
+                       const std::vector<http::Reply> &) const override {
+    check(order, access);
+    wire::Object body;
+    body.set("model_name", access.model)
+        .set("prompt", order.prompt)
+        .set("mode", order.resolution == "1080p" ? "pro" : "std")
+        .set("duration", wire::whole_seconds(order.seconds))
+        .set("sound", order.audio ? "on" : "off")
+        .set("external_task_id", client_id);
+    if (!order.negative_prompt.empty()) body.set("negative_prompt", order.negative_prompt);
+    const auto *first = wire::find(order, Role::FirstFrame);
+    if (first)
+      body.set("image", wire::raw_or_url(first->medium));
+    else
+      body.set("aspect_ratio", wire::ratio(order.width, order.height, {"16:9", "9:16", "1:1"}));
+    if (const auto *last = wire::find(order, Role::LastFrame))
+      body.set("image_tail", wire::raw_or_url(last->medium));
+    return wire::post(access, std::string("/v1/videos/") + kind(order), body, credentials(access));
+  }
+
+  std::variant<std::string, ProviderError> created(const Generation &order,
+                                                   const http::Reply &reply) const override {
+    const auto body = Json::parse(reply.body);
+    if (kling::is_good(reply, body)) {
+      const Json data = (*body)["data"];
+      const auto task = named(order, data["task_id"].word());
+      if (!task.empty()) return task;
+    }
+    return kling::read_error(reply);
+  }
+
+  http::Request poll(const std::string &task, const Access &access) const override {
+    return wire::get(access, "/v1/videos/" + task, credentials(access));
+  }
+
+  std::variant<JobReport, ProviderError> polled(const std::string &task, const Access &access,
+                                                const http::Reply &reply) const override {
+    const auto body = Json::parse(reply.body);
+    if (!kling::is_good(reply, body)) return kling::read_error(reply);
+    const Json data = (*body)["data"];
+    if (data["task_id"].word() != task.substr(task.find('/') + 1))
+      return wire::strange(reply, "about another task");
+    JobReport r;
+    r.state = wire::state_of(data["task_status"].text(), r);
+    if (r.state == JobState::Succeeded) {
+      const Json video = data["task_result"]["videos"][std::size_t{0}];
+      r.url = video["url"].text();
+      r.clip = video["id"].word();
+      r.seconds = video["duration"].number();
+      const std::string price = wire::option(access, "unit-price");
+      const auto units = data["final_unit_deduction"].number();
+      if (!price.empty() && units) r.money = *units * g_ascii_strtod(price.c_str(), nullptr);
+    } else if (r.state == JobState::Failed) {
+      const std::string message = data["task_status_msg"].text();
+      const Fault fault = kling::fault_of_words(message);
+      r.error = wire::error(reply, fault, fault == Fault::Moderation ? "moderation" : "failed",
+                            message.empty() ? "the task failed" : message);
+    }
+    return r;
+  }
+
+  std::optional<http::Request> look_up(const Missing &missing, const Access &access) const override {
+    return wire::get(
+        access,
+        std::string("/v1/videos/") + kind(*missing.order) + "/" + http::url_segment(missing.client_id),
+        credentials(access));
+  }
+
+  std::variant<Found, ProviderError> looked_up(const Missing &missing, const Access &,
+                                               const http::Reply &reply) const override {
+    const auto body = Json::parse(reply.body);
+    Found found;
+    if (kling::is_good(reply, body)) {
+      const Json data = (*body)["data"];
+      if (data["task_info"]["external_task_id"].text() == missing.client_id)
+        found.task = named(*missing.order, data["task_id"].word());
+      if (found.task.empty()) return wire::strange(reply, "about another task");
+      return found;
+    }
+    ProviderError error = kling::read_error(reply);
+    if (error.fault != Fault::NotFound) return error;
+    found.complete = true;
+    return found;
+  }
+
+  std::vector<http::Header> credentials(const Access &access) const override {
+    const auto colon = access.key.find(':');
+    if (colon == std::string::npos) return wire::bearer(access);
+    Access signing = access;
+    signing.key = token(access.key.substr(0, colon), access.key.substr(colon + 1), access.now);
+    return wire::bearer(signing);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Protocol> make_kling_legacy() {
+  return std::make_unique<KlingLegacy>();
+}
+
+}  // namespace aivideogen
