@@ -8,6 +8,10 @@ namespace fakes {
 
 class Ark : public Jobs {
  public:
+  static constexpr char kLike[] = "seedance-2.0", kCreate[] = "/api/v3/contents/generations/tasks",
+                        kPoll[] = "/api/v3/contents/generations/tasks", kClip[] = "/files/",
+                        kModeration[] = "OutputVideoSensitiveContentDetected";
+  static constexpr Recovery kRecovery = Recovery::Listing;
   explicit Ark(std::string clip);
   std::string base() const { return server.base() + "/api/v3"; }
   const std::string model = "dreamina-seedance-2-0-260128";

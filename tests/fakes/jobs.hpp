@@ -22,6 +22,9 @@ struct Job {
   bool cancelled = false;
 };
 
+// How an order whose reply was lost is found again: by our name for it, in a listing, or not at all.
+enum class Recovery { Name, Listing, None };
+
 class Jobs {
  public:
   explicit Jobs(std::string clip) : clip(std::move(clip)) {}

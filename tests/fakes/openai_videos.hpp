@@ -8,6 +8,9 @@ namespace fakes {
 
 class OpenAiVideos : public Jobs {
  public:
+  static constexpr char kLike[] = "sora-2", kCreate[] = "/v1/videos", kPoll[] = "/v1/videos",
+                        kClip[] = "/v1/videos/video_1/content", kModeration[] = "moderation_blocked";
+  static constexpr Recovery kRecovery = Recovery::Listing;
   explicit OpenAiVideos(std::string clip);
   std::string base() const { return server.base() + "/v1"; }
 

@@ -7,7 +7,9 @@
 
 #include "aivideogen/element_rig.hpp"
 #include "fakes/ark.hpp"
+#include "fakes/kling.hpp"
 #include "fakes/openai_videos.hpp"
+#include "fakes/veo.hpp"
 #include "ledger/ledger.hpp"
 
 namespace buyer {
@@ -34,12 +36,12 @@ struct Office {
   std::string model;
 
   Office() {
-    const bool ark = std::is_same_v<Fake, fakes::Ark>;
     model = "tested";
-    dir.write("models.json",
-              std::string(R"({"models": [{"name": "tested", "like": ")") + (ark ? "seedance-2.0" : "sora-2") +
-                  R"(", "expires": "2099-01-01", "base-url": ")" + fake.base() +
-                  R"(", "key-variable": "", "options": {"poll": "0.02", "listing-lag": "0"}}]})");
+    dir.write(
+        "models.json",
+        std::string(R"({"models": [{"name": "tested", "like": ")") + Fake::kLike +
+            R"(", "expires": "2099-01-01", "base-url": ")" + fake.base() +
+            R"(", "key-variable": "", "options": {"poll": "0.02", "listing-lag": "0", "project": "films", "unit-price": "0.14"}}]})");
     dir.write("key", fake.key + "\n");
   }
   void furnish(ElementRig &r) const {
@@ -50,7 +52,8 @@ struct Office {
   std::unique_ptr<ledger::Ledger> books() const { return ledger::Ledger::open(dir.file("ledger.sqlite")); }
   std::size_t creates() const {
     std::size_t n = 0;
-    for (const auto &e : fake.server.log()) n += e.method == "POST";
+    for (const auto &e : fake.server.log())
+      n += e.method == "POST" && !e.path.ends_with(":fetchPredictOperation");
     return n;
   }
 };

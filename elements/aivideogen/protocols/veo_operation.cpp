@@ -38,6 +38,7 @@ ProviderError error_of(const Json &e, const http::Reply &reply) {
   const std::string message = e["message"].text(), status = e["status"].text();
   Fault fault = code >= 100 ? wire::fault_of(static_cast<unsigned>(code)) : fault_of(code, status);
   if (code >= 100 && fault_of(0, status) != Fault::Unknown) fault = fault_of(0, status);
+  if (fault == Fault::Unknown && reply.status >= 400) fault = wire::fault_of(reply.status);
   if (fault == Fault::Invalid && speaks_of_safety(message)) fault = Fault::Moderation;
   ProviderError error = wire::error(reply, fault, status.empty() ? e["code"].word() : status, message);
   const Json details = e["details"];

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Servers that behave like Kling's current API and like its older one.
+#pragma once
+#include "fakes/jobs.hpp"
+
+namespace fakes {
+
+class Kling : public Jobs {
+ public:
+  static constexpr char kLike[] = "kling-3.0", kCreate[] = "/text-to-video/", kPoll[] = "/tasks",
+                        kClip[] = "/out/", kModeration[] = "the content violates the platform's policy";
+  static constexpr Recovery kRecovery = Recovery::Name;
+  explicit Kling(std::string clip);
+  std::string base() const { return server.base(); }
+
+ private:
+  std::string create(const Exchange &exchange, const std::string &kind);
+  std::string task(const Job &job) const;
+};
+
+class KlingLegacy : public Jobs {
+ public:
+  static constexpr char kLike[] = "kling-3.0-legacy", kCreate[] = "/v1/videos/", kPoll[] = "/v1/videos/",
+                        kClip[] = "/out/", kModeration[] = "the content violates the platform's policy";
+  static constexpr Recovery kRecovery = Recovery::Name;
+  explicit KlingLegacy(std::string clip);
+  std::string base() const { return server.base(); }
+
+ private:
+  std::string create(const Exchange &exchange, bool image);
+  std::string task(const Job &job) const;
+};
+
+}  // namespace fakes
