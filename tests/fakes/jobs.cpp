@@ -41,6 +41,12 @@ Job Jobs::make(const std::string &prefix, const std::string &request) {
   jobs_.push_back(j);
   return j;
 }
+Job Jobs::make_as(const std::string &name, const std::string &request) {
+  Job j = make("", request);
+  std::lock_guard lock(mutex_);
+  jobs_.back().id += ":" + name;
+  return jobs_.back();
+}
 std::optional<Job> Jobs::ask(const std::string &id) {
   std::lock_guard lock(mutex_);
   for (Job &j : jobs_)

@@ -27,6 +27,9 @@ enum class Recovery { Name, Listing, None };
 
 class Jobs {
  public:
+  static std::string members() { return {}; }  // further members of the catalogue's entry, ", ..."
+  static std::string options() { return {}; }  // and of its options
+  static std::string workflow() { return {}; }
   explicit Jobs(std::string clip) : clip(std::move(clip)) {}
   Server server;
   const std::string clip;  // the bytes of an MP4 file
@@ -42,6 +45,8 @@ class Jobs {
 
  protected:
   Job make(const std::string &prefix, const std::string &request);
+  // Named by the client; two of one name are two jobs, which the charges show. The id is "N:NAME".
+  Job make_as(const std::string &name, const std::string &request);
   // Counts a poll. Null when there is none of that name.
   std::optional<Job> ask(const std::string &id);
   bool cancel(const std::string &id);

@@ -7,7 +7,7 @@ namespace fakes {
 
 class Kling : public Jobs {
  public:
-  static constexpr char kLike[] = "kling-3.0", kCreate[] = "/text-to-video/", kPoll[] = "/tasks",
+  static constexpr char kLike[] = "kling-3.0", kCreate[] = "/image-to-video/", kPoll[] = "/tasks",
                         kClip[] = "/out/", kModeration[] = "the content violates the platform's policy";
   static constexpr Recovery kRecovery = Recovery::Name;
   explicit Kling(std::string clip);

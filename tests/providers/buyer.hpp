@@ -7,6 +7,8 @@
 
 #include "aivideogen/element_rig.hpp"
 #include "fakes/ark.hpp"
+#include "fakes/comfyui.hpp"
+#include "fakes/hosts.hpp"
 #include "fakes/kling.hpp"
 #include "fakes/openai_videos.hpp"
 #include "fakes/veo.hpp"
@@ -40,8 +42,11 @@ struct Office {
     dir.write(
         "models.json",
         std::string(R"({"models": [{"name": "tested", "like": ")") + Fake::kLike +
-            R"(", "expires": "2099-01-01", "base-url": ")" + fake.base() +
-            R"(", "key-variable": "", "options": {"poll": "0.02", "listing-lag": "0", "project": "films", "unit-price": "0.14"}}]})");
+            R"(", "expires": "2099-01-01", "base-url": ")" + fake.base() + R"(", "key-variable": "")" +
+            Fake::members() +
+            R"(, "options": {"poll": "0.02", "listing-lag": "0", "project": "films", "unit-price": "0.14")" +
+            Fake::options() + "}}]}");
+    if (!Fake::workflow().empty()) dir.write("workflow.json", Fake::workflow());
     dir.write("key", fake.key + "\n");
   }
   void furnish(ElementRig &r) const {
@@ -53,7 +58,8 @@ struct Office {
   std::size_t creates() const {
     std::size_t n = 0;
     for (const auto &e : fake.server.log())
-      n += e.method == "POST" && !e.path.ends_with(":fetchPredictOperation");
+      n += e.method == "POST" && e.path.starts_with(Fake::kCreate) &&
+           !e.path.ends_with(":fetchPredictOperation");
     return n;
   }
 };

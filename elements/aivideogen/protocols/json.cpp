@@ -78,6 +78,18 @@ std::string Json::first_member() const {
   return json_object_iter_next_ordered(&iter, &key, nullptr) ? key : "";
 }
 
+void Json::for_each(const std::function<void(const char *, JsonNode *)> &use) const {
+  if (!is_object()) return;
+  JsonObjectIter iter;
+  const char *key = nullptr;
+  JsonNode *value = nullptr;
+  json_object_iter_init_ordered(&iter, json_node_get_object(node_));
+  while (json_object_iter_next_ordered(&iter, &key, &value)) use(key, value);
+}
+void Json::for_each_value(const std::function<void(const Json &)> &use) const {
+  for_each([&](const char *, JsonNode *value) { use(Json(root_, value)); });
+}
+
 Object &Object::set(const char *name, const std::string &value) {
   json_object_set_string_member(object_.get(), name, value.c_str());
   return *this;

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,9 @@ class Json {
   std::string word() const;              // a string, or a number as text
   std::optional<double> number() const;  // a finite number, or a string that is one
   bool is_true() const;
-  std::string first_member() const;  // of an object
+  std::string first_member() const;                                                        // of an object
+  void for_each(const std::function<void(const char *name, JsonNode *value)> &use) const;  // of an object
+  void for_each_value(const std::function<void(const Json &)> &use) const;                 // of an object
 
  private:
   Json(std::shared_ptr<JsonNode> root, JsonNode *node) : root_(std::move(root)), node_(node) {}

@@ -21,9 +21,12 @@ std::variant<Found, ProviderError> Protocol::looked_up(const Missing &, const Ac
 }
 
 std::unique_ptr<Protocol> make_ark_tasks();
+std::unique_ptr<Protocol> make_comfyui();
+std::unique_ptr<Protocol> make_fal_queue();
 std::unique_ptr<Protocol> make_kling();
 std::unique_ptr<Protocol> make_kling_legacy();
 std::unique_ptr<Protocol> make_openai_videos();
+std::unique_ptr<Protocol> make_replicate();
 std::unique_ptr<Protocol> make_veo_gemini();
 std::unique_ptr<Protocol> make_veo_vertex();
 
@@ -33,9 +36,10 @@ struct Entry {
   std::unique_ptr<Protocol> (*make)();
 };
 // In the order of the documentation.
-constexpr Entry kProtocols[] = {{"ark-tasks", make_ark_tasks},       {"kling", make_kling},
-                                {"kling-legacy", make_kling_legacy}, {"openai-videos", make_openai_videos},
-                                {"veo-gemini", make_veo_gemini},     {"veo-vertex", make_veo_vertex}};
+constexpr Entry kProtocols[] = {
+    {"ark-tasks", make_ark_tasks}, {"comfyui", make_comfyui},           {"fal-queue", make_fal_queue},
+    {"kling", make_kling},         {"kling-legacy", make_kling_legacy}, {"openai-videos", make_openai_videos},
+    {"replicate", make_replicate}, {"veo-gemini", make_veo_gemini},     {"veo-vertex", make_veo_vertex}};
 }  // namespace
 
 std::unique_ptr<Protocol> make_protocol(const std::string &name) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "remote/remote_provider.hpp"
 
+#include <filesystem>
+
 #include "generation/quote.hpp"
 #include "glue/failure.hpp"
 #include "remote/needs_of.hpp"
@@ -42,6 +44,25 @@ std::string read_key(const catalogue::Model &model, const Connection &c) {
   return key;
 }
 
+// An option "x-file" stands for the option "x" with the text of that file, beside the catalogue's own file.
+void read_files(const catalogue::Model &model, std::map<std::string, std::string> &options) {
+  for (const auto &[name, value] : model.options) {
+    if (!name.ends_with("-file") || value.empty()) continue;
+    const auto path = std::filesystem::path(model.file).parent_path() / value;
+    std::error_code error;
+    const auto size =
+        std::filesystem::is_regular_file(path, error) ? std::filesystem::file_size(path, error) : 0;
+    gchar *text = nullptr;
+    gsize length = 0;
+    if (size == 0 || size > (8u << 20) || !g_file_get_contents(path.c_str(), &text, &length, nullptr))
+      throw settings("The option " + name + " of the model " + model.name +
+                         " names no file that can be read: " + path.string() + ".",
+                     name.c_str());
+    options[name.substr(0, name.size() - 5)].assign(text, length);
+    g_free(text);
+  }
+}
+
 }  // namespace
 
 RemoteProvider::RemoteProvider(std::shared_ptr<Studio> studio, std::shared_ptr<const catalogue::Model> model,
@@ -66,6 +87,7 @@ RemoteProvider::RemoteProvider(std::shared_ptr<Studio> studio, std::shared_ptr<c
   }
   access_.model = model_->id;
   access_.options = model_->options;
+  read_files(*model_, access_.options);
 }
 
 RemoteProvider::~RemoteProvider() {
