@@ -14,5 +14,7 @@ struct Command {
 int check(int argc, char **argv);
 int render(int argc, char **argv);
 int format(int argc, char **argv);
+int models(int argc, char **argv);
+int ledger_command(int argc, char **argv);
 
 }  // namespace tools

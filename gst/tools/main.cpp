@@ -11,6 +11,10 @@ constexpr tools::Command kCommands[] = {
     {"render", "render a storyboard to a finished film", tools::render},
     {"check", "say whether a storyboard is valid, and how long it is", tools::check},
     {"format", "write a storyboard in its canonical form", tools::format},
+#ifdef WITH_REMOTE
+    {"models", "list the video models that are known, with limits and prices", tools::models},
+    {"ledger", "say what was ordered from video models, and what it cost", tools::ledger_command},
+#endif
 };
 
 void usage(FILE *to) {
