@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "ledger/ledger.hpp"
 #include "support/support.hpp"
 
 namespace {
@@ -157,6 +158,72 @@ TEST(Tool, InterruptEndsAtOnceAndLeavesNoFilm) {
     }
     g_object_unref(p);
   }
+}
+
+TEST(Tool, ModelsAreListedWithTheirPrices) {
+  const auto all = run({"models"});
+  EXPECT_EQ(all.code, 0);
+  EXPECT_NE(all.out.find("seedance-2.0 "), std::string::npos);
+  EXPECT_NE(all.out.find("0.126 0.168 0.420 USD"), std::string::npos) << all.out;
+  const auto one = run({"models", "veo-3.1"});
+  EXPECT_EQ(one.code, 0);
+  EXPECT_NE(one.out.find("8 s at 1080p"), std::string::npos) << one.out;
+  EXPECT_NE(one.out.find("$GEMINI_API_KEY"), std::string::npos);
+  const auto wrong = run({"models", "veo-3.11"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_NE(wrong.err.find("did you mean"), std::string::npos) << wrong.err;
+  support::TempDir dir;
+  const auto broken = run({"models", "--catalogue", dir.write("m.json", "{\"models\": [{}]}")});
+  EXPECT_EQ(broken.code, 1);
+  EXPECT_NE(broken.err.find("m.json:1: $.models[0]: a model needs the member \"name\""), std::string::npos)
+      << broken.err;
+}
+
+// One order in each state that a person can decide about.
+TEST(Tool, TheLedgerTakesDecisions) {
+  support::TempDir dir;
+  const std::string file = dir.file("ledger.sqlite");
+  EXPECT_EQ(run({"ledger", "-f", file}).code, 1);
+  EXPECT_FALSE(std::filesystem::exists(file));
+  const std::string keys[] = {std::string(64, 'a'), std::string(64, 'b'), std::string(64, 'c')};
+  {
+    const auto book = ledger::Ledger::open(file);
+    for (const auto &key : keys) {
+      ledger::Order o;
+      o.key = key;
+      o.production = "spring";
+      o.shot = "shot-" + key.substr(0, 1);
+      o.model = "kling-3.0";
+      o.protocol = "kling";
+      o.origin = "https://api.example";
+      o.quote = ledger::money(0.5);
+      const auto claim = book->claim(o, {}, 1000000);
+      if (key == keys[2]) {
+        book->submitted(claim.entry.client_id, "t1");
+        book->lost(claim.entry.client_id, "expired", "the clip cannot be fetched", o.quote);
+      } else {
+        book->uncertain(claim.entry.client_id, "the reply was lost");
+      }
+    }
+  }
+  const auto list = run({"ledger", "-f", file, "list"});
+  EXPECT_NE(list.out.find("uncertain"), std::string::npos) << list.out;
+  EXPECT_NE(list.out.find("the clip cannot be fetched"), std::string::npos);
+  EXPECT_NE(run({"ledger", "-f", file}).out.find("spring"), std::string::npos);
+  EXPECT_EQ(run({"ledger", "-f", file, "arrived", "aaaaaa", "task-7"}).code, 0);
+  EXPECT_EQ(run({"ledger", "-f", file, "missing", "bbbbbbbb"}).code, 0);
+  EXPECT_EQ(run({"ledger", "-f", file, "forget", "cccccc"}).code, 0);
+  const auto again = run({"ledger", "-f", file, "missing", "bbbbbbbb"});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_NE(again.err.find("is refused, not uncertain"), std::string::npos) << again.err;
+  EXPECT_EQ(run({"ledger", "-f", file, "forget", "aaa"}).code, 1);  // too few digits
+  EXPECT_EQ(run({"ledger", "-f", file, "forget"}).code, 2);
+  EXPECT_EQ(run({"ledger", "-f", file, "burn"}).code, 2);
+  const auto book = ledger::Ledger::open(file);
+  EXPECT_EQ(book->find(keys[0])->task, "task-7");
+  EXPECT_EQ(book->find(keys[0])->state, ledger::State::Submitted);
+  EXPECT_EQ(book->find(keys[1])->state, ledger::State::Refused);
+  EXPECT_EQ(book->find(keys[2])->state, ledger::State::Refused);
 }
 
 }  // namespace
