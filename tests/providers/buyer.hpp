@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // aivideogen with one paid model behind a fake of its provider.
 #pragma once
+#include <gio/gio.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -94,6 +95,40 @@ inline std::string warnings(ElementRig &r) {
     g_error_free(e);
   }
   return out;
+}
+
+// A process of its own that plays `shots` shots of one second; `sink` ends the line.
+template <class Fake>
+GSubprocess *launch(const Office<Fake> &o, unsigned shots, const std::string &sink = "fakesink",
+                    const std::vector<std::pair<std::string, std::string>> &environment = {}) {
+  std::string list;
+  for (unsigned i = 0; i < shots; i++)
+    list += (i ? "," : "") + std::string(R"({"id": "s)") + std::to_string(i) +
+            R"(", "prompt": "a boat, number )" + std::to_string(i) + R"(", "seed": )" +
+            std::to_string(100 + i) + R"(, "duration": 1})";
+  const std::string board =
+      o.dir.write("board.storyboard", R"({"storyboard": 1, "title": "T", "size": [320, 180],
+    "framerate": 24, "scenes": [{"id": "s", "shots": [)" +
+                                          list + "]}]}");
+  const std::string line = "storyboardsrc location=" + board +
+                           " ! aivideogen model=tested look-ahead=8 catalogue=" + o.dir.file("models.json") +
+                           " ledger=" + o.dir.file("ledger.sqlite") + " cache-dir=" + o.dir.file("takes") +
+                           " api-key-file=" + o.dir.file("key") + " allow-hosts=" + o.fake.server.base() +
+                           " ! " + sink;
+  gchar **argv = nullptr;
+  g_shell_parse_argv(("gst-launch-1.0 -q " + line).c_str(), nullptr, &argv, nullptr);
+  GError *error = nullptr;
+  GSubprocessLauncher *launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  for (const auto &[name, value] : environment)
+    g_subprocess_launcher_setenv(launcher, name.c_str(), value.c_str(), TRUE);
+  GSubprocess *p = g_subprocess_launcher_spawnv(launcher, argv, &error);
+  g_object_unref(launcher);
+  if (!p) {
+    ADD_FAILURE() << error->message;
+    g_error_free(error);
+  }
+  g_strfreev(argv);
+  return p;
 }
 
 }  // namespace buyer

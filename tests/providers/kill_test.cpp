@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // kill -9 at any moment, again and again: in the end every shot was paid once, and the film is whole.
-#include <gio/gio.h>
 #include <signal.h>
 
 #include "buyer.hpp"
@@ -19,34 +18,6 @@ TYPED_TEST_SUITE(Killing, Fakes);
 
 constexpr unsigned kShots = 4;
 
-template <class Fake>
-GSubprocess *start(const Office<Fake> &o) {
-  std::string shots;
-  for (unsigned i = 0; i < kShots; i++)
-    shots += (i ? "," : "") + std::string(R"({"id": "s)") + std::to_string(i) +
-             R"(", "prompt": "a boat, number )" + std::to_string(i) + R"(", "seed": )" +
-             std::to_string(100 + i) + R"(, "duration": 1})";
-  const std::string board =
-      o.dir.write("board.storyboard", R"({"storyboard": 1, "title": "T", "size": [320, 180], "framerate": 24,
-    "scenes": [{"id": "s", "shots": [)" + shots +
-                                          "]}]}");
-  const std::string line = "storyboardsrc location=" + board +
-                           " ! aivideogen model=tested look-ahead=8 catalogue=" + o.dir.file("models.json") +
-                           " ledger=" + o.dir.file("ledger.sqlite") + " cache-dir=" + o.dir.file("takes") +
-                           " api-key-file=" + o.dir.file("key") + " allow-hosts=" + o.fake.server.base() +
-                           " ! fakesink";
-  gchar **argv = nullptr;
-  g_shell_parse_argv(("gst-launch-1.0 -q " + line).c_str(), nullptr, &argv, nullptr);
-  GError *error = nullptr;
-  GSubprocess *p = g_subprocess_newv(argv, G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
-  if (!p) {
-    ADD_FAILURE() << error->message;
-    g_error_free(error);
-  }
-  g_strfreev(argv);
-  return p;
-}
-
 }  // namespace
 
 TYPED_TEST(Killing, EveryShotIsPaidOnce) {
@@ -56,7 +27,7 @@ TYPED_TEST(Killing, EveryShotIsPaidOnce) {
   // each time, so that replies and receipts are cut too. Whoever needs longer to start is waited for.
   unsigned killed = 0, flying = 0;
   for (unsigned i = 0; i < 12; i++) {
-    GSubprocess *p = start(office);
+    GSubprocess *p = launch(office, kShots);
     ASSERT_TRUE(p);
     const auto before = office.fake.server.log().size();
     const gint64 until = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
@@ -74,7 +45,7 @@ TYPED_TEST(Killing, EveryShotIsPaidOnce) {
   }
   EXPECT_GE(killed, 2u) << "no kill came while orders were open";
   std::printf("%u kills midway, %u with jobs in flight\n", killed, flying);
-  GSubprocess *p = start(office);
+  GSubprocess *p = launch(office, kShots);
   ASSERT_TRUE(p);
   g_subprocess_wait(p, nullptr, nullptr);
   EXPECT_TRUE(g_subprocess_get_if_exited(p) && g_subprocess_get_exit_status(p) == 0);
