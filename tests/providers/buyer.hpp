@@ -35,16 +35,17 @@ inline const std::string &clip() {
 template <class Fake>
 struct Office {
   support::TempDir dir;
-  Fake fake{clip()};
+  Fake fake;
   std::string model;
 
-  Office() {
+  // `more`: further members of the catalogue's entry, ", ...".
+  explicit Office(const std::string &bytes = clip(), const std::string &more = {}) : fake(bytes) {
     model = "tested";
     dir.write(
         "models.json",
         std::string(R"({"models": [{"name": "tested", "like": ")") + Fake::kLike +
             R"(", "expires": "2099-01-01", "base-url": ")" + fake.base() + R"(", "key-variable": "")" +
-            Fake::members() +
+            Fake::members() + more +
             R"(, "options": {"poll": "0.02", "listing-lag": "0", "project": "films", "unit-price": "0.14")" +
             Fake::options() + "}}]}");
     if (!Fake::workflow().empty()) dir.write("workflow.json", Fake::workflow());
