@@ -174,3 +174,30 @@ TYPED_TEST(Losing, AClipThatWasTidiedAwayIsFetchedOnceMore) {
   ASSERT_TRUE(play(r, {shot()})) << r.error();
   EXPECT_EQ(this->office.creates(), 1u);
 }
+
+// The run ends while the order is out: the next one, in the same process, does not wait for a reply that
+// nobody will read.
+TYPED_TEST(Losing, AStopBeforeTheReplyIsLookedUpAtOnce) {
+  if (TypeParam::kRecovery == fakes::Recovery::None) GTEST_SKIP() << "this provider cannot be asked";
+  fakes::Answer late;
+  late.delay = 5;
+  this->office.fake.server.disturb("POST", TypeParam::kCreate, late, true);
+  {
+    ElementRig r;
+    this->office.furnish(r);
+    r.start();
+    r.caps();
+    r.film(1);
+    r.shot(shot());
+    ASSERT_TRUE(r.wait([&] { return this->office.fake.jobs().size() == 1; }));
+    const gint64 before = g_get_monotonic_time();
+    gst_element_set_state(r.element, GST_STATE_NULL);
+    EXPECT_LT(g_get_monotonic_time() - before, G_USEC_PER_SEC);
+  }
+  ElementRig r;
+  this->office.furnish(r);
+  const gint64 before = g_get_monotonic_time();
+  ASSERT_TRUE(play(r, {shot()})) << r.error();
+  EXPECT_LT(g_get_monotonic_time() - before, 30 * G_USEC_PER_SEC);  // and not the lease
+  EXPECT_EQ(this->office.fake.jobs().size(), 1u);
+}

@@ -78,7 +78,7 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
   void trouble(const std::string &what, std::function<void()> again, std::optional<double> asked = {});
   void after(double seconds, void (Purchase::*step)());
   template <class F>
-  auto step(F f);             // f on the client's thread, exceptions caught, nothing when cancelled
+  auto step(F f);  // purchase_step.hpp: f on the client's thread, exceptions caught, nothing when cancelled
   std::string where() const;  // "shot a, take 2 (seedance-2.0)"
   void uncertain(const std::string &what);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace aivideogen {
 
@@ -19,14 +20,14 @@ Studio::~Studio() {
   stop();
 }
 
-void Studio::create_begun() {
+void Studio::create_begun(const std::string &purchase) {
   std::lock_guard lock(mutex_);
-  creates_++;
+  creates_.insert(purchase);
 }
 
-void Studio::create_ended() {
+void Studio::create_ended(const std::string &purchase) {
   std::lock_guard lock(mutex_);
-  creates_--;
+  creates_.erase(purchase);
   changed_.notify_all();
 }
 
@@ -36,10 +37,18 @@ void Studio::stop() {
     // A provider that has the order answers within a few round trips; one that takes longer is asked again in
     // the next run.
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::milliseconds(500), [&] { return creates_ == 0; });
+    changed_.wait_for(lock, std::chrono::milliseconds(500), [&] { return creates_.empty(); });
   }
   client.stop();
   pool.stop();
+  // No reply comes any more.
+  for (const auto &purchase : std::exchange(creates_, {})) {
+    try {
+      ledger->uncertain(purchase, "the run was stopped before the provider replied");
+    } catch (const ledger::Error &x) {
+      if (setup.log) setup.log(1, x.what());  // its lease tells the next run the same, later
+    }
+  }
 }
 
 }  // namespace aivideogen

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "http/client.hpp"
@@ -38,9 +39,10 @@ class Studio {
   const TakeStore takes;
   WorkerPool pool;  // for what would hold up the client's thread: decoding, hashing, joining
 
-  // A create request is out: stop() waits a moment for its answer, because the answer is the receipt.
-  void create_begun();
-  void create_ended();
+  // A create request is out: stop() waits a moment for its answer, because the answer is the
+  // receipt, and notes what was not answered, so that the next run looks it up at once.
+  void create_begun(const std::string &purchase);
+  void create_ended(const std::string &purchase);
   // No job calls back any more afterwards. Below a second.
   void stop();
   bool stopping() const { return stopping_; }
@@ -49,7 +51,7 @@ class Studio {
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;  // guards creates_
   std::condition_variable changed_;
-  unsigned creates_ = 0;
+  std::set<std::string> creates_;  // the ledger's names of those purchases
 };
 
 }  // namespace aivideogen
