@@ -7,6 +7,7 @@
 
 #include "catalogue/catalogue.hpp"
 #include "glue/failure.hpp"
+#include "rehearsal/rehearsal_provider.hpp"
 #include "remote/remote_provider.hpp"
 #endif
 
@@ -40,6 +41,7 @@ struct Office {
   Log log;
   std::unique_ptr<catalogue::Catalogue> models;
   std::shared_ptr<Studio> studio;
+  std::shared_ptr<PlayMoney> play_money;
 
   const catalogue::Model &known(const std::string &name) const {
     try {
@@ -51,6 +53,16 @@ struct Office {
 
   std::shared_ptr<Provider> hire(const std::string &name) {
     if (!models) models = std::make_unique<catalogue::Catalogue>(catalogue::Catalogue::load(purse.catalogue));
+    constexpr std::string_view kRehearsal = "rehearsal/";
+    if (name.starts_with(kRehearsal)) {
+      if (!play_money) {
+        play_money = std::make_shared<PlayMoney>();
+        if (purse.budget >= 0) play_money->limit = purse.budget;
+      }
+      return std::make_shared<RehearsalProvider>(
+          std::make_shared<const catalogue::Model>(known(name.substr(kRehearsal.size()))), play_money,
+          purse.take_folder);
+    }
     auto model = std::make_shared<const catalogue::Model>(known(name));
     Connection c;
     if (name == purse.model) c = {purse.base_url, purse.key_variable, purse.key_file};

@@ -18,7 +18,13 @@ void Production::retry_or_settle(std::size_t index, const Setback &setback) {
     shot = item.shot;
     item.task.clear();
     if (setback.kind() == Setback::Kind::Unusable) {
+      const Made &cost = setback.cost();
+      totals_.takes++;
       totals_.lost++;
+      totals_.price += cost.price;
+      totals_.seconds_bought += std::max(0.0, cost.seconds);
+      totals_.simulated += cost.simulated;
+      if (!cost.currency.empty()) totals_.currency = cost.currency;
       again = item.number < plan_.max_takes && item.provider->capabilities().varies;
       if (again) scheduler_.again(index);
     }

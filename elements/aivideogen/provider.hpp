@@ -80,11 +80,15 @@ class Setback : public glue::Failure {
     Unusable,   // paid, and what came is no clip: another take is another purchase
     Stuck,      // it is not known whether it is made or paid; another run may find out
   };
-  Setback(Kind kind, const glue::Failure &failure) : glue::Failure(failure), kind_(kind) {}
+  // `cost`: what was paid all the same (price, currency, seconds, simulated).
+  Setback(Kind kind, const glue::Failure &failure, Made cost = {})
+      : glue::Failure(failure), kind_(kind), cost_(std::move(cost)) {}
   Kind kind() const noexcept { return kind_; }
+  const Made &cost() const noexcept { return cost_; }
 
  private:
   Kind kind_;
+  Made cost_;
 };
 
 // Thread-safe. Everything throws glue::Failure.

@@ -86,8 +86,16 @@ void Purchase::fail(std::exception_ptr failure) {
 void Purchase::fail(Setback::Kind kind, const std::string &cause, const std::string &text) {
   const auto code =
       kind == Setback::Kind::Exhausted ? GST_RESOURCE_ERROR_NO_SPACE_LEFT : GST_RESOURCE_ERROR_FAILED;
+  Made cost;
+  cost.seconds = 0;
+  if (kind == Setback::Kind::Unusable) {  // paid; of a take of several orders, this one
+    cost.price = c_.quote;
+    cost.currency = c_.model->currency;
+    cost.seconds = c_.order.seconds;
+    cost.simulated = c_.model->simulated;
+  }
   fail(std::make_exception_ptr(Setback(
-      kind, glue::resource_failure(code, sentence(where() + ": " + text)).shot(c_.shot).cause(cause))));
+      kind, glue::resource_failure(code, sentence(where() + ": " + text)).shot(c_.shot).cause(cause), cost)));
 }
 
 void Purchase::after(double seconds, void (Purchase::*next)()) {
