@@ -21,7 +21,7 @@
 #include <cmath>
 
 #include "consistencycheck/grader.hpp"
-#include "consistencycheck/sampler.hpp"
+#include "media/sampler.hpp"
 #include "consistencycheck/stream_watch.hpp"
 #include "consistencycheck/take_judge.hpp"
 #include "consistencycheck/translation.hpp"
@@ -178,10 +178,10 @@ cv::Mat read_reference(const std::string &filename, int width) {
   glue::CharPtr uri(gst_uri_is_valid(filename.c_str()) ? g_strdup(filename.c_str())
                                                        : gst_filename_to_uri(filename.c_str(), nullptr));
   request.uri = glue::string_or_empty(uri.get());
-  request.caps = glue::Ref<GstCaps>::adopt(gst_caps_from_string("video/x-raw,format=" CONSISTENCY_FORMATS));
+  request.caps = glue::Ref<GstCaps>::adopt(gst_caps_from_string("video/x-raw,format=" MEDIA_SAMPLER_FORMATS));
   media::ClipReader reader(std::move(request));
   auto s = reader.next();
-  cv::Mat picture = s ? consistency::sample(s.get(), width) : cv::Mat();
+  cv::Mat picture = s ? media::sample(s.get(), width) : cv::Mat();
   if (picture.empty())
     throw glue::resource_failure(GST_RESOURCE_ERROR_READ, "The reference picture " + filename +
                                                               " holds no picture; name a PNG or JPEG file.");
@@ -379,7 +379,7 @@ GstFlowReturn Check::frame(GstBuffer *buffer) {
                                                             static_cast<guint64>(info_.fps_n))
                                     : 0;
   if (!watch_->has_room(time + duration, !streaming_.drop)) return GST_FLOW_OK;
-  cv::Mat small = consistency::sample(buffer, info_, static_cast<int>(streaming_.max_analysis_width));
+  cv::Mat small = media::sample(buffer, info_, static_cast<int>(streaming_.max_analysis_width));
   if (small.empty()) return GST_FLOW_OK;
   watch_->frame(std::move(small), time, duration);
   return GST_FLOW_OK;
@@ -577,7 +577,7 @@ static void gst_consistency_check_class_init(GstConsistencyCheckClass *klass) {
                          GST_TYPE_STRUCTURE, GParamFlags(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
 
   GstCaps *caps =
-      gst_caps_from_string(GST_VIDEO_CAPS_MAKE(CONSISTENCY_FORMATS) ", interlace-mode=(string)progressive");
+      gst_caps_from_string(GST_VIDEO_CAPS_MAKE(MEDIA_SAMPLER_FORMATS) ", interlace-mode=(string)progressive");
   gst_element_class_add_pad_template(element,
                                      gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
   gst_element_class_add_pad_template(element, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "consistencycheck/take_judge.hpp"
 
-#include "consistencycheck/sampler.hpp"
+#include "media/sampler.hpp"
 #include "consistencycheck/translation.hpp"
 #include "glue/failure.hpp"
 
@@ -20,7 +20,7 @@ std::optional<judge::Verdict> TakeJudge::judge(const judge::Settings &settings, 
     request.in = in;
     if (GST_CLOCK_TIME_IS_VALID(length) && length > 0) request.duration = length;
     // As decoded where possible: the sampler shrinks before it converts, which is much cheaper.
-    request.caps = glue::Ref<GstCaps>::adopt(gst_caps_from_string("video/x-raw,format=" CONSISTENCY_FORMATS));
+    request.caps = glue::Ref<GstCaps>::adopt(gst_caps_from_string("video/x-raw,format=" MEDIA_SAMPLER_FORMATS));
     media::ClipReader reader(std::move(request));
     struct Registered {  // so that cancel() reaches the reader, whatever happens below
       TakeJudge &self;
@@ -39,7 +39,7 @@ std::optional<judge::Verdict> TakeJudge::judge(const judge::Settings &settings, 
     std::int64_t frames = 0;
     while (auto s = reader.next()) {
       judge::Frame frame;
-      frame.bgr = sample(s.get(), settings.width);
+      frame.bgr = media::sample(s.get(), settings.width);
       const GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(s.get()));
       frame.time = GST_CLOCK_TIME_IS_VALID(pts) ? pts : 0;
       if (frame.bgr.empty()) continue;

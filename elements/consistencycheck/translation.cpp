@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "consistencycheck/sampler.hpp"
+#include "media/sampler.hpp"
 
 namespace consistency {
 namespace {
@@ -36,10 +36,11 @@ judge::Shot shot_of(const GstStoryboardShot *shot, int width) {
     gdouble position = 0;
     if (!gst_storyboard_frame_parse(frame, &role, &position)) continue;
     if (g_strcmp0(role, "depth") == 0 || g_strcmp0(role, "plate") == 0) continue;
-    cv::Mat bgr = sample(frame, width);
+    cv::Mat bgr = media::sample(frame, width);
     if (!bgr.empty()) s.stills.push_back({position, bgr});
   }
   if (shot->camera) {
+    s.move_wanted = true;
     s.move.move = glue::string_or_empty(gst_structure_get_string(shot->camera, "move"));
     s.move.direction = glue::string_or_empty(gst_structure_get_string(shot->camera, "direction"));
     s.move.amount = number(shot->camera, "amount").value_or(0);

@@ -7,10 +7,12 @@
 #include <numbers>
 
 #include "judge/agreement.hpp"
+#include "judge/camera.hpp"
 #include "judge/lighting.hpp"
 #include "judge/palette.hpp"
 #include "judge/registration.hpp"
 #include "judge/report.hpp"
+#include "judge/style.hpp"
 #include "judge/temporal.hpp"
 
 namespace judge {
@@ -57,6 +59,7 @@ struct Look {  // everything measured on one frame against one still
   Lighting lighting;
   Palette palette;
   Composition composition;
+  Style style;
   double chroma = 0;  // Lab; only where the pictures do not register
   double level = 0;   // EV, medians compared; likewise
   std::uint64_t time = 0;
@@ -80,6 +83,7 @@ Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowa
     l.agreement = structural_agreement(warped, covered, frame);
     l.lighting = measure_lighting(warped, frame, l.agreement);
     l.palette = measure_palette(warped, frame, l.agreement, l.lighting);
+    l.style = measure_style(warped, covered, frame);
   } else {
     l.chroma = chroma_distance(fit(still, frame.size()), frame);
     l.level = median_level(frame) - median_level(fit(still, frame.size()));
@@ -105,6 +109,7 @@ struct Judge::Private {
   Shot shot;
   Allowance allowance;
   TemporalMeter temporal;
+  CameraMeter camera;
   std::vector<Target> targets;
   std::deque<Anchor> recent;
   std::int64_t frames = 0;
@@ -159,6 +164,7 @@ struct Judge::Private {
     const cv::Mat small = working_copy(frame.bgr, settings.width);
     temporal.push(small, frame.time);
     cut = temporal.last_was_cut();
+    camera.push(temporal.last(), cut, static_cast<double>(small.cols) / small.rows);
     const Anchor here{small, frame.time, frames++};
     for (Target &t : targets) {
       const std::uint64_t apart = frame.time > t.time ? frame.time - t.time : t.time - frame.time;
@@ -205,7 +211,7 @@ struct Judge::Private {
   Found measure(const Grade *grade, const std::vector<std::vector<Registration>> *known,
                 std::vector<std::vector<Registration>> *registrations, bool flickers) const {
     Found out;
-    std::optional<Measure> composition, lighting, palette;
+    std::optional<Measure> composition, lighting, palette, style;
     double worst = -1;
     for (std::size_t k = 0; k < targets.size(); k++) {
       const Target &t = targets[k];
@@ -231,6 +237,12 @@ struct Judge::Private {
       Measure c = report_composition(l.composition, l.registration);
       c.time = l.time;
       if (!composition || c.score < composition->score) composition = c;
+
+      if (l.style.known) {
+        Measure st = report_style(l.style);
+        st.time = l.time;
+        if (!style || st.score < style->score) style = st;
+      }
 
       Measure li, pa;
       if (l.registration.registered && l.lighting.known) {
@@ -284,6 +296,7 @@ struct Judge::Private {
     give(Dimension::Lighting, lighting, why);
     give(Dimension::Palette, palette, why);
     give(Dimension::Composition, composition, why);
+    give(Dimension::Style, style, why);
     return out;
   }
 
@@ -309,11 +322,19 @@ struct Judge::Private {
       else
         v.not_judged.push_back({Dimension::Temporal, "one frame has no time"});
     }
+    v.camera = camera.read();
+    if (wanted(Dimension::Camera)) {
+      if (shot.footage || !shot.move_wanted)
+        v.not_judged.push_back({Dimension::Camera, "no camera move was asked for"});
+      else if (!v.camera.known)
+        v.not_judged.push_back({Dimension::Camera, "the picture cannot be followed from frame to frame"});
+      else
+        v.measures.push_back(report_camera(v.camera, shot.move));
+    }
     if (!shot.expect.palette.empty() && targets.empty() && !shot.footage && wanted(Dimension::Palette) &&
         !recent.empty())
       palette_without_still(v);
-    for (Dimension d :
-         {Dimension::Pose, Dimension::Identity, Dimension::Style, Dimension::Camera, Dimension::Continuity})
+    for (Dimension d : {Dimension::Pose, Dimension::Identity, Dimension::Continuity})
       if (wanted(d)) v.not_judged.push_back({d, "not measured by this version"});
 
     // Causes: a mirrored or foreign picture explains away what was measured across it.
@@ -429,6 +450,7 @@ FrameFacts Judge::last_facts() const {
 void Judge::take_back() {
   if (!d_->frames) return;
   d_->temporal.take_back();
+  d_->camera.take_back();
   d_->frames--;
   d_->cut = false;
   const auto gone = [&](const Anchor &a) { return a.index == d_->frames; };

@@ -51,6 +51,7 @@ struct Shot {
   std::uint64_t head = 0;      // ns of the head handle the clip starts with
   std::vector<Still> stills;
   Move move;
+  bool move_wanted = false;  // somebody asked for `move`; otherwise the camera is measured, not judged
   Expectation expect;
   std::map<Dimension, double> limits;  // override the preset's
   bool footage = false;  // chosen by somebody, not made from the stills: only its technical state is judged

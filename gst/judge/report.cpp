@@ -315,4 +315,36 @@ Measure report_temporal(const std::vector<TemporalFinding> &findings) {
   return m;
 }
 
+Measure report_style(const Style &s) {
+  Measure m;
+  m.dimension = Dimension::Style;
+  m.score = score_of(s.excess);
+  m.confidence = s.confidence;
+  m.amount = -s.excess;
+  m.unit = "times the tolerance";
+  m.wanted = "texture and grain of the storyboard";
+  m.measured = s.excess >= 0.5 ? text("%s than the storyboard", s.what) : "as in the storyboard";
+  if (s.excess >= 1) m.advice = text("texture and grain as in the storyboard, not %s", s.what);
+  return m;
+}
+
+std::string words_of(const CameraMove &c) {
+  if (!c.known) return "unknown";
+  return c.direction.empty() ? c.move : c.move + " " + c.direction;
+}
+
+Measure report_camera(const CameraMove &c, const Move &wanted) {
+  Measure m;
+  m.dimension = Dimension::Camera;
+  const double excess = camera_excess(c, wanted);
+  m.score = score_of(excess);
+  m.confidence = c.confidence;
+  m.measured = words_of(c);
+  m.wanted = wanted.direction.empty() ? wanted.move : wanted.move + " " + wanted.direction;
+  m.amount = c.amount;
+  m.unit = c.move == "roll" ? "degrees" : c.move == "zoom" ? "scale - 1" : "fraction of the picture";
+  if (excess >= 1) m.advice = "camera: " + m.wanted;
+  return m;
+}
+
 }  // namespace judge

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Measures into words: what was measured, what was wanted, what a retry should change.
 #pragma once
+#include "judge/camera.hpp"
 #include "judge/composition.hpp"
 #include "judge/judge.hpp"
 #include "judge/lighting.hpp"
 #include "judge/palette.hpp"
+#include "judge/style.hpp"
 #include "judge/temporal.hpp"
 #include "judge/verdict.hpp"
 
@@ -21,6 +23,11 @@ Measure report_lighting(const Lighting &lighting, const Expectation &expect);
 Measure report_palette(const Palette &palette);
 Measure report_composition(const Composition &composition, const Registration &registration);
 Measure report_temporal(const std::vector<TemporalFinding> &findings);
+
+Measure report_style(const Style &style);
+Measure report_camera(const CameraMove &measured, const Move &wanted);
+// "pan right", "static"
+std::string words_of(const CameraMove &measured);
 
 std::string text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

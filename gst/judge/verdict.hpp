@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "judge/camera.hpp"
 #include "judge/grade.hpp"
 
 namespace judge {
@@ -53,6 +54,7 @@ struct Verdict {
   std::vector<Measure> measures;  // every dimension that was judged
   std::vector<Cause> causes;      // those that fail, most likely first; what a repair removes stays listed
   std::vector<NotJudged> not_judged;
+  CameraMove camera;        // what the camera did, asked for or not
   Grade repair;             // neutral unless kind is Repair
   std::int64_t frames = 0;  // how many frames were looked at
   const Measure *find(Dimension d) const {

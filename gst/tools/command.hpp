@@ -15,6 +15,8 @@ int check(int argc, char **argv);
 int render(int argc, char **argv);
 int format(int argc, char **argv);
 int models(int argc, char **argv);
+int judge_command(int argc, char **argv);
+int beats(int argc, char **argv);
 int ledger_command(int argc, char **argv);
 
 }  // namespace tools

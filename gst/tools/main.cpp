@@ -11,6 +11,10 @@ constexpr tools::Command kCommands[] = {
     {"render", "render a storyboard to a finished film", tools::render},
     {"check", "say whether a storyboard is valid, and how long it is", tools::check},
     {"format", "write a storyboard in its canonical form", tools::format},
+    {"beats", "say where the beats of a piece of music are", tools::beats},
+#ifdef WITH_JUDGE
+    {"judge", "say whether a clip shows its storyboard frame, and what is wrong", tools::judge_command},
+#endif
 #ifdef WITH_REMOTE
     {"models", "list the video models that are known, with limits and prices", tools::models},
     {"ledger", "say what was ordered from video models, and what it cost", tools::ledger_command},

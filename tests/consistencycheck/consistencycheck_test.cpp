@@ -7,7 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "consistencycheck/grader.hpp"
-#include "consistencycheck/sampler.hpp"
+#include "media/sampler.hpp"
 #include "glue/frame.hpp"
 #include "judge/pictures.hpp"
 #include "support/support.hpp"
@@ -151,7 +151,7 @@ TEST(Stream, EveryFormatIsSampledAndGradedAlike) {
   grade.exposure = 0.7;
   grade.saturation = 0.8;
   const auto tables = judge::tables_of(grade);
-  GstCaps *caps = gst_caps_from_string("video/x-raw,format=" CONSISTENCY_FORMATS);
+  GstCaps *caps = gst_caps_from_string("video/x-raw,format=" MEDIA_SAMPLER_FORMATS);
   const GValue *formats = gst_structure_get_value(gst_caps_get_structure(caps, 0), "format");
   ASSERT_GE(gst_value_list_get_size(formats), 19u);
   int r = 0xB0, g = 0x50, b = 0x40;
@@ -162,7 +162,7 @@ TEST(Stream, EveryFormatIsSampledAndGradedAlike) {
     ASSERT_TRUE(gst_video_info_set_format(&info, gst_video_format_from_string(name), 66, 38)) << name;
     auto buffer = support::solid(info, 0xB05040);
     glue::MappedFrame frame(buffer.get(), info, GST_MAP_READWRITE);
-    const cv::Mat before = consistency::sample(frame.get(), 64);
+    const cv::Mat before = media::sample(frame.get(), 64);
     ASSERT_FALSE(before.empty()) << name;
     EXPECT_EQ(before.cols, 64);
     const auto p = before.at<cv::Vec3b>(10, 20);
@@ -171,7 +171,7 @@ TEST(Stream, EveryFormatIsSampledAndGradedAlike) {
     EXPECT_NEAR(p[1], 0x50, 3) << name;
     EXPECT_NEAR(p[0], 0x40, 3) << name;
     consistency::apply_grade(frame.get(), tables);
-    const auto q = consistency::sample(frame.get(), 64).at<cv::Vec3b>(10, 20);
+    const auto q = media::sample(frame.get(), 64).at<cv::Vec3b>(10, 20);
     EXPECT_NEAR(q[2], r, 4) << name;
     EXPECT_NEAR(q[1], g, 4) << name;
     EXPECT_NEAR(q[0], b, 4) << name;

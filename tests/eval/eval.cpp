@@ -26,7 +26,7 @@ using judge::Dimension;
 namespace {
 
 struct Options {
-  std::string folder;
+  std::string folder, only;
   std::size_t max_shots = 1000;
   judge::Preset preset = judge::Preset::Standard;
   bool verbose = false, scale = false;
@@ -68,7 +68,8 @@ struct Table {
   std::map<std::string, std::map<std::string, int>> rows;
   void add(const std::string &truth, const std::string &answer) { rows[truth][answer]++; }
   void print() const {
-    const char *const names[] = {"clean", "lighting", "palette", "composition", "temporal"};
+    const char *const names[] = {"clean",    "lighting", "palette", "composition",
+                                 "identity", "pose",     "style",   "temporal"};
     std::printf("%-14s", "true \\ said");
     for (auto n : names) std::printf("%12s", n);
     std::printf("%10s\n", "recall");
@@ -132,6 +133,8 @@ int main(int argc, char **argv) {
       o.max_shots = static_cast<std::size_t>(std::atoi(argv[++i]));
     else if (a == "--crf" && i + 1 < argc)
       o.crf = std::atoi(argv[++i]);
+    else if (a == "--only" && i + 1 < argc)
+      o.only = argv[++i];
     else if (a == "--preset" && i + 1 < argc) {
       const std::string p = argv[++i];
       o.preset = p == "draft"    ? judge::Preset::Draft
@@ -202,6 +205,7 @@ int main(int argc, char **argv) {
     }
     const Clip &other = shots[(k + shots.size() / 2) % shots.size()];
     for (const auto &fault : eval::all_faults()) {
+      if (!o.only.empty() && o.only != judge::name_of(fault.dimension)) continue;
       const auto v = judged(o, eval::recompressed(fault.make(wide, other, 1.0), o.crf), still);
       table.add(judge::name_of(fault.dimension), said(v));
       by_fault[std::string(judge::name_of(fault.dimension)) + ": " + fault.name][said(v)]++;

@@ -246,6 +246,7 @@ std::vector<Fault> all_faults() {
                  }
                  return c;
                }});
+  add_style_faults(v);
   return v;
 }
 

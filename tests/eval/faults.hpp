@@ -19,6 +19,7 @@ struct Fault {
   std::function<Clip(const Clip &wide, const Clip &other, double strength)> make;
 };
 std::vector<Fault> all_faults();
+void add_style_faults(std::vector<Fault> &v);
 
 struct Variation {  // clean: nothing that a viewer would call a fault
   std::string name;

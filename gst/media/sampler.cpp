@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "consistencycheck/sampler.hpp"
+#include "media/sampler.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "glue/frame.hpp"
 
-namespace consistency {
+namespace media {
 namespace {
 
 cv::Mat shrunk(const cv::Mat &m, cv::Size size) {
@@ -117,4 +117,4 @@ cv::Mat sample(GstSample *s, int width) {
   return sample(buffer, info, width);
 }
 
-}  // namespace consistency
+}  // namespace media

@@ -8,10 +8,10 @@
 
 #include <opencv2/core.hpp>
 
-namespace consistency {
+namespace media {
 
 // The formats understood, as in a pad template's caps.
-#define CONSISTENCY_FORMATS                                                                                 \
+#define MEDIA_SAMPLER_FORMATS                                                                               \
   "{ I420, YV12, NV12, NV21, Y42B, Y444, YUY2, UYVY, BGRx, RGBx, xRGB, xBGR, BGRA, RGBA, ARGB, ABGR, BGR, " \
   "RGB, GRAY8 }"
 
@@ -21,4 +21,4 @@ cv::Mat sample(GstVideoFrame *frame, int width);
 cv::Mat sample(GstBuffer *buffer, const GstVideoInfo &info, int width);
 cv::Mat sample(GstSample *sample, int width);
 
-}  // namespace consistency
+}  // namespace media
