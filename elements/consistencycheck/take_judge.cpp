@@ -39,9 +39,9 @@ std::optional<judge::Verdict> TakeJudge::judge(const judge::Settings &settings, 
     std::int64_t frames = 0;
     while (auto s = reader.next()) {
       judge::Frame frame;
-      frame.bgr = media::sample(s.get(), settings.width);
       const GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(s.get()));
       frame.time = GST_CLOCK_TIME_IS_VALID(pts) ? pts : 0;
+      frame.bgr = media::sample(s.get(), judge.frame_width(frame.time));
       if (frame.bgr.empty()) continue;
       judge.push(frame);
       frames++;

@@ -7,9 +7,13 @@
 #include <numbers>
 
 #include "judge/agreement.hpp"
+#include "judge/attribution.hpp"
 #include "judge/camera.hpp"
 #include "judge/lighting.hpp"
 #include "judge/palette.hpp"
+#include "judge/people/identity.hpp"
+#include "judge/people/pose.hpp"
+#include "judge/people/watch.hpp"
 #include "judge/registration.hpp"
 #include "judge/report.hpp"
 #include "judge/style.hpp"
@@ -100,7 +104,7 @@ double photometric_trust(const Look &l) {
 
 struct Judge::Private {
   struct Target {
-    cv::Mat still;
+    cv::Mat still, wide;  // as measured; as people are looked for in
     std::uint64_t time = 0;
     std::deque<Anchor> anchors;
   };
@@ -110,6 +114,8 @@ struct Judge::Private {
   Allowance allowance;
   TemporalMeter temporal;
   CameraMeter camera;
+  std::optional<people::Watch> watch;
+  std::uint64_t last_time = 0;
   std::vector<Target> targets;
   std::deque<Anchor> recent;
   std::int64_t frames = 0;
@@ -124,10 +130,16 @@ struct Judge::Private {
       if (still.bgr.empty()) continue;
       Target t;
       t.still = working_copy(still.bgr, settings.width);
+      if (settings.models) t.wide = working_copy(still.bgr, settings.people_width);
       t.time = shot.head + static_cast<std::uint64_t>(std::clamp(still.position, 0.0, 1.0) *
                                                       static_cast<double>(shot.duration));
       targets.push_back(std::move(t));
     }
+    if (shot.footage || !settings.models || !(wanted(Dimension::Pose) || wanted(Dimension::Identity))) return;
+    if (targets.empty() && shot.references.empty()) return;
+    std::vector<std::uint64_t> times;
+    for (const Target &t : targets) times.push_back(t.time);
+    watch.emplace(settings.models, times);
   }
 
   TemporalContext context() const {
@@ -161,6 +173,9 @@ struct Judge::Private {
   }
 
   void push(const Frame &frame) {
+    last_time = frame.time;
+    if (watch && watch->due(frame.time))
+      watch->push(working_copy(frame.bgr, settings.people_width), frame.time);
     const cv::Mat small = working_copy(frame.bgr, settings.width);
     temporal.push(small, frame.time);
     cut = temporal.last_was_cut();
@@ -205,7 +220,7 @@ struct Judge::Private {
     std::vector<Measure> measures;
     std::vector<NotJudged> not_judged;
     Look worst_photometric;  // the look that a repair starts from
-    bool has_look = false;
+    bool has_look = false, mirrored = false;
   };
 
   Found measure(const Grade *grade, const std::vector<std::vector<Registration>> *known,
@@ -237,6 +252,7 @@ struct Judge::Private {
       Measure c = report_composition(l.composition, l.registration);
       c.time = l.time;
       if (!composition || c.score < composition->score) composition = c;
+      out.mirrored = out.mirrored || (l.registration.registered && l.registration.mirrored);
 
       if (l.style.known) {
         Measure st = report_style(l.style);
@@ -334,29 +350,60 @@ struct Judge::Private {
     if (!shot.expect.palette.empty() && targets.empty() && !shot.footage && wanted(Dimension::Palette) &&
         !recent.empty())
       palette_without_still(v);
-    for (Dimension d : {Dimension::Pose, Dimension::Identity, Dimension::Continuity})
-      if (wanted(d)) v.not_judged.push_back({d, "not measured by this version"});
+    people(v);
+    if (wanted(Dimension::Continuity))
+      v.not_judged.push_back({Dimension::Continuity, "not measured by this version"});
 
-    // Causes: a mirrored or foreign picture explains away what was measured across it.
-    const Measure *composition = v.find(Dimension::Composition);
-    double discount = 1;
-    if (composition && composition->score < 0.2) discount = 0.6;
-    for (const Measure &m : v.measures) {
-      const double l = limit(m.dimension);
-      if (m.score >= l) continue;
-      Cause c;
-      static_cast<Measure &>(c) = m;
-      c.limit = l;
-      const double failing = std::clamp((l - m.score) / std::max(l, 1e-6), 0.0, 1.0);
-      c.probability = (0.5 + 0.5 * failing) * (0.4 + 0.6 * m.confidence);
-      if (m.dimension == Dimension::Lighting || m.dimension == Dimension::Palette) c.probability *= discount;
-      v.causes.push_back(c);
-    }
-    std::stable_sort(v.causes.begin(), v.causes.end(),
-                     [](const Cause &a, const Cause &b) { return a.probability > b.probability; });
+    std::map<Dimension, double> limits;
+    for (const Dimension d : kAllDimensions) limits[d] = limit(d);
+    v.causes = causes_among(v.measures, limits, found.mirrored);
     v.kind = v.causes.empty() ? Verdict::Kind::Accept : Verdict::Kind::Reject;
     if (v.kind == Verdict::Kind::Reject) try_repair(v, found, registrations, flickers);
     return v;
+  }
+
+  // Who is in the clip, and how they stand.
+  void people(Verdict &v) const {
+    const auto not_judged = [&](Dimension d, const std::string &why) {
+      if (wanted(d)) v.not_judged.push_back({d, why});
+    };
+    if (!watch) {
+      const std::string why = shot.footage       ? "footage was chosen, not made from the storyboard frame"
+                              : !settings.models ? settings.no_models
+                                                 : "the shot has no storyboard frame";
+      not_judged(Dimension::Pose, why);
+      not_judged(Dimension::Identity, why);
+      return;
+    }
+    std::vector<people::Wanted> who;
+    for (const Reference &r : shot.references) {
+      auto faces = settings.models->faces(working_copy(r.bgr, settings.people_width));
+      const auto largest = std::max_element(faces.begin(), faces.end(), [](const auto &a, const auto &b) {
+        return a.size() < b.size();
+      });
+      if (largest != faces.end()) who.push_back({r.name, *largest});
+    }
+    const bool named = !who.empty();
+    std::optional<people::Pose> pose;
+    for (const Target &t : targets) {
+      const auto still = people::see(*settings.models, t.wide, t.time);
+      if (!named)
+        for (const auto &f : still.faces) who.push_back({"", f});
+      const auto p = people::measure_pose(still, t.time, watch->sights());
+      if (p.known && (!pose || p.excess > pose->excess)) pose = p;
+    }
+    if (wanted(Dimension::Identity)) {
+      const auto identity = people::measure_identity(who, watch->sights());
+      if (identity.known)
+        v.measures.push_back(report_identity(identity));
+      else
+        not_judged(Dimension::Identity, identity.why);
+    }
+    if (pose && wanted(Dimension::Pose))
+      v.measures.push_back(report_pose(*pose));
+    else
+      not_judged(Dimension::Pose, targets.empty() ? "the shot has no storyboard frame"
+                                                  : "no body is seen well enough in both pictures");
   }
 
   void palette_without_still(Verdict &v) const {
@@ -441,6 +488,10 @@ Judge::~Judge() = default;
 void Judge::push(const Frame &frame) {
   d_->push(frame);
 }
+int Judge::frame_width(std::uint64_t time) const {
+  return d_->watch && d_->watch->due(time) ? std::max(d_->settings.width, d_->settings.people_width)
+                                           : d_->settings.width;
+}
 bool Judge::last_was_cut() const {
   return d_->cut;
 }
@@ -451,6 +502,7 @@ void Judge::take_back() {
   if (!d_->frames) return;
   d_->temporal.take_back();
   d_->camera.take_back();
+  if (d_->watch) d_->watch->take_back(d_->last_time);
   d_->frames--;
   d_->cut = false;
   const auto gone = [&](const Anchor &a) { return a.index == d_->frames; };

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "judge/composition.hpp"
+#include "judge/people/models.hpp"
 #include "judge/picture.hpp"
 #include "judge/temporal.hpp"
 #include "judge/verdict.hpp"
@@ -32,11 +33,19 @@ struct Settings {
   std::set<Dimension> dimensions{kAllDimensions.begin(), kAllDimensions.end()};
   Repairs repairs;
   int width = kWorkingWidth;
+  std::shared_ptr<people::Models> models;  // without them nobody is recognised
+  std::string no_models = "no models of faces and bodies are installed";  // why there are none
+  int people_width = 960;  // pixels: what faces and bodies are looked for in
 };
 
 struct Still {          // a storyboard frame
   double position = 0;  // 0 = in point, 1 = out point
   cv::Mat bgr;          // CV_8UC3, any size
+};
+
+struct Reference {  // a picture of somebody the shot shows
+  std::string name;
+  cv::Mat bgr;  // CV_8UC3, any size
 };
 
 struct Expectation {                   // what the storyboard says besides its frames
@@ -50,6 +59,7 @@ struct Shot {
   std::uint64_t duration = 0;  // ns, handles not counted; 0 = not known
   std::uint64_t head = 0;      // ns of the head handle the clip starts with
   std::vector<Still> stills;
+  std::vector<Reference> references;
   Move move;
   bool move_wanted = false;  // somebody asked for `move`; otherwise the camera is measured, not judged
   Expectation expect;
@@ -62,6 +72,8 @@ class Judge {
  public:
   Judge(Settings settings, Shot shot);
   ~Judge();
+  // How wide the frame of that time is wanted: wider where people are looked for. Any width will do.
+  int frame_width(std::uint64_t time) const;
   // The next frame of the clip (any size; scaled down here), time counted from the clip's first frame.
   void push(const Frame &frame);
   // Whether the last frame pushed starts another picture.

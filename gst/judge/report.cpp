@@ -347,4 +347,38 @@ Measure report_camera(const CameraMove &c, const Move &wanted) {
   return m;
 }
 
+Measure report_identity(const people::Identity &i) {
+  Measure m;
+  m.dimension = Dimension::Identity;
+  m.score = score_of(i.excess);
+  m.confidence = i.confidence;
+  m.amount = i.likeness;
+  m.unit = "cosine";
+  const std::string who = i.name.empty() ? "the face of the storyboard frame" : "\"" + i.name + "\"";
+  m.measured = text("face likeness %.2f to %s", i.likeness, who.c_str());
+  m.wanted = i.name.empty() ? "the person of the storyboard frame" : who;
+  if (i.excess >= 1)
+    m.advice = i.name.empty() ? "wrong person: the one of the storyboard frame"
+                              : "wrong person: reference " + who;
+  m.time = i.time;
+  m.region = i.region;
+  return m;
+}
+
+Measure report_pose(const people::Pose &p) {
+  Measure m;
+  m.dimension = Dimension::Pose;
+  m.score = score_of(p.excess);
+  m.confidence = p.confidence;
+  m.amount = p.most;
+  m.unit = "heights of the trunk";
+  m.wanted = "the pose of the storyboard frame";
+  m.measured = p.excess >= 0.5 ? text("joints %.2f trunk heights off, %s %.2f", p.body, p.joint, p.most)
+                               : "as in the storyboard";
+  if (p.excess >= 1) m.advice = text("pose as in the storyboard frame (%s)", p.joint);
+  m.time = p.time;
+  m.region = p.region;
+  return m;
+}
+
 }  // namespace judge

@@ -6,6 +6,8 @@
 #include "judge/judge.hpp"
 #include "judge/lighting.hpp"
 #include "judge/palette.hpp"
+#include "judge/people/identity.hpp"
+#include "judge/people/pose.hpp"
 #include "judge/style.hpp"
 #include "judge/temporal.hpp"
 #include "judge/verdict.hpp"
@@ -26,6 +28,8 @@ Measure report_temporal(const std::vector<TemporalFinding> &findings);
 
 Measure report_style(const Style &style);
 Measure report_camera(const CameraMove &measured, const Move &wanted);
+Measure report_identity(const people::Identity &identity);
+Measure report_pose(const people::Pose &pose);
 // "pan right", "static"
 std::string words_of(const CameraMove &measured);
 

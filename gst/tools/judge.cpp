@@ -219,6 +219,14 @@ int run(const std::string &clip, const Asked &asked) {
     shot.move = move_of(asked.camera);
     shot.move_wanted = true;
   }
+  for (gchar **r = asked.references; r && *r; r++) {
+    const std::string text = *r;
+    const auto eq = text.find('=');
+    if (eq == std::string::npos || eq == 0 || eq + 1 == text.size())
+      throw std::invalid_argument("--reference: '" + text + "' is not NAME=IMAGE");
+    shot.references.push_back({text.substr(0, eq), picture_of(text.substr(eq + 1))});
+  }
+  settings.models = judge::people::find_models(asked.models ? asked.models : "", settings.no_models);
   for (gchar **f = asked.frames; f && *f; f++) shot.stills.push_back(still_of(*f));
   const auto start = std::chrono::steady_clock::now();
   auto reader = reader_for(clip);
@@ -229,9 +237,9 @@ int run(const std::string &clip, const Asked &asked) {
   std::uint64_t last = 0;
   while (auto s = reader.next()) {
     judge::Frame frame;
-    frame.bgr = media::sample(s.get(), settings.width);
     const GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(s.get()));
     frame.time = GST_CLOCK_TIME_IS_VALID(pts) ? pts : last;
+    frame.bgr = media::sample(s.get(), judge.frame_width(frame.time));
     last = frame.time;
     if (frame.bgr.empty()) continue;
     judge.push(frame);

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Identity = 1 - the best cosine of a face wanted and the faces of the clip, over all that was looked at.
+// Wanted are the named references; without any, the faces of the storyboard frames.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "judge/people/watch.hpp"
+
+namespace judge::people {
+
+struct Wanted {
+  std::string name;  // of a reference; empty: a face of a storyboard frame
+  Face face;
+};
+
+struct Identity {
+  bool known = false;
+  const char *why = "";  // when it is not known
+  double likeness = 1;   // cosine, of the wanted face that is found worst
+  double excess = 0;     // 1 = at the tolerance
+  double confidence = 0;
+  std::string name;  // of that wanted face
+  std::uint64_t time = 0;
+  cv::Rect2d region{0, 0, 1, 1};  // fractions: the face that was taken for it
+};
+Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<Sight> &sights);
+
+}  // namespace judge::people

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "judge/people/models.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <opencv2/dnn.hpp>
+#include <stdexcept>
+
+#include "judge/people/body.hpp"
+#include "judge/people/faces.hpp"
+
+namespace judge::people {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char *kFiles[] = {"fr_detect.onnx", "fr_landmark.onnx", "fr_feature.onnx", "movenet.onnx"};
+
+cv::dnn::Net read(const std::string &folder, const char *file) {
+  const std::string path = (fs::path(folder) / file).string();
+  try {
+    auto net = cv::dnn::readNetFromONNX(path);
+    net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+    net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
+    return net;
+  } catch (const cv::Exception &) {
+    throw std::runtime_error(path + ": not a model that can be read");
+  }
+}
+
+bool complete(const std::string &folder) {
+  std::error_code none;
+  for (const char *f : kFiles)
+    if (!fs::exists(fs::path(folder) / f, none)) return false;
+  return true;
+}
+
+std::vector<std::string> folders() {
+  std::vector<std::string> out;
+  if (const char *own = std::getenv("GST_STORYBOARD_MODELS"); own && *own) return {own};
+  const auto add = [&](const std::string &data) { out.push_back(data + "/gst-storyboard-1.0/models"); };
+  if (const char *home = std::getenv("XDG_DATA_HOME"); home && *home)
+    add(home);
+  else if (const char *user = std::getenv("HOME"); user && *user)
+    add(std::string(user) + "/.local/share");
+  const char *system = std::getenv("XDG_DATA_DIRS");
+  std::string list = system && *system ? system : "/usr/local/share:/usr/share";
+  for (std::size_t at = 0; at <= list.size();) {
+    const auto end = std::min(list.find(':', at), list.size());
+    if (end > at) add(list.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+struct Models::Private {
+  std::mutex mutex;  // a net keeps state while it runs
+  cv::dnn::Net detect, points, feature, movenet;
+};
+
+Models::Models(const std::string &folder) : d_(std::make_unique<Private>()) {
+  d_->detect = read(folder, kFiles[0]);
+  d_->points = read(folder, kFiles[1]);
+  d_->feature = read(folder, kFiles[2]);
+  d_->movenet = read(folder, kFiles[3]);
+}
+Models::~Models() = default;
+
+std::vector<Face> Models::faces(const cv::Mat &bgr) {
+  std::lock_guard lock(d_->mutex);
+  auto out = detect_faces(d_->detect, bgr);
+  for (Face &f : out) {
+    if (f.size() < kLeastFace) continue;
+    find_points(d_->points, bgr, f);
+    recognise(d_->feature, bgr, f);
+  }
+  return out;
+}
+
+std::optional<Body> Models::body(const cv::Mat &bgr) {
+  std::lock_guard lock(d_->mutex);
+  return find_body(d_->movenet, bgr);
+}
+
+double likeness(const Face &a, const Face &b) {
+  return a.who.empty() || b.who.empty() ? 0 : a.who.dot(b.who);
+}
+
+std::shared_ptr<Models> find_models(const std::string &folder, std::string &why) {
+  static std::mutex mutex;
+  static std::map<std::string, std::weak_ptr<Models>> loaded;
+  std::string found;
+  if (!folder.empty())
+    found = folder;
+  else
+    for (const auto &f : folders())
+      if (found.empty() && complete(f)) found = f;
+  if (found.empty() || !complete(found)) {
+    why = found.empty() ? "no models of faces and bodies are installed"
+                        : found + " does not hold the models of faces and bodies";
+    return nullptr;
+  }
+  std::lock_guard lock(mutex);
+  if (auto there = loaded[found].lock()) return there;
+  try {
+    auto models = std::make_shared<Models>(found);
+    loaded[found] = models;
+    return models;
+  } catch (const std::exception &e) {
+    why = e.what();
+    return nullptr;
+  }
+}
+
+}  // namespace judge::people
