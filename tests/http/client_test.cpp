@@ -15,7 +15,7 @@
 
 namespace {
 
-using namespace aivideogen::http;
+using namespace http;
 using testing::HasSubstr;
 using testing::Not;
 

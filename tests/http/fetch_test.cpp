@@ -15,7 +15,7 @@
 
 namespace {
 
-using namespace aivideogen::http;
+using namespace http;
 using testing::HasSubstr;
 
 std::string clip(std::size_t size) {

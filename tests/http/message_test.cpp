@@ -10,7 +10,7 @@
 
 namespace {
 
-using namespace aivideogen::http;
+using namespace http;
 using testing::HasSubstr;
 
 Reply with(std::vector<Header> headers) {
@@ -90,7 +90,7 @@ TEST(Message, Multipart) {
 
 bool is_public(const char *text) {
   auto a = glue::Ref<GInetAddress>::adopt(g_inet_address_new_from_string(text));
-  return aivideogen::http::is_public(a.get());
+  return http::is_public(a.get());
 }
 
 TEST(Address, WhatIsPublic) {

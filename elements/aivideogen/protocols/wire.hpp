@@ -5,10 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include "protocols/json.hpp"
+#include "http/json.hpp"
 #include "protocols/protocol.hpp"
 
 namespace aivideogen::wire {
+
+using http::Array;
+using http::Json;
+using http::Object;
 
 std::string option(const Access &access, const std::string &name);  // of the catalogue entry; "" = none
 // The entry's options "poll" and "listing-lag" (seconds) in place of the protocol's: a server of one's own

@@ -7,7 +7,7 @@
 #include "http/client.hpp"
 #include "http/line.hpp"
 
-namespace aivideogen::http {
+namespace http {
 
 // Redirects are followed here, five at most, each as strictly as the first address, never from https to http,
 // and without the credentials once the origin is another. A transfer that breaks is gone on with where the
@@ -15,4 +15,4 @@ namespace aivideogen::http {
 std::shared_ptr<Activity> make_fetch(Line &line, Client::Id id, Fetching what,
                                      std::function<void(Fetched)> done);
 
-}  // namespace aivideogen::http
+}  // namespace http

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace aivideogen::http {
+namespace http {
 
 Line::Line(std::vector<std::string> allowed, std::function<void(int, const std::string &)> l)
     : log(std::move(l)), context(g_main_context_new()), loop(g_main_loop_new(context, FALSE)) {
@@ -206,4 +206,4 @@ Opening::~Opening() {
   g_cancellable_cancel(cancellable_.get());
 }
 
-}  // namespace aivideogen::http
+}  // namespace http

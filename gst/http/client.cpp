@@ -6,7 +6,7 @@
 #include "http/fetch.hpp"
 #include "http/line.hpp"
 
-namespace aivideogen::http {
+namespace http {
 namespace {
 
 class Timer : public Activity {
@@ -191,4 +191,4 @@ bool Client::on_its_thread() const {
   return std::this_thread::get_id() == d_->thread_id;
 }
 
-}  // namespace aivideogen::http
+}  // namespace http

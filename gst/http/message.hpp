@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace aivideogen::http {
+namespace http {
 
 struct Header {
   std::string name, value;
@@ -49,4 +49,4 @@ class Multipart {
   std::string boundary_, body_;
 };
 
-}  // namespace aivideogen::http
+}  // namespace http

@@ -6,7 +6,7 @@
 
 #include "http/message.hpp"
 
-namespace aivideogen::http {
+namespace http {
 namespace {
 
 bool within(const guint8 *a, std::initializer_list<guint8> prefix, unsigned bits) {
@@ -67,4 +67,4 @@ std::string AddressPolicy::refuse_peer(const std::string &where, GSocketAddress 
   return where + " is on a private address, which was not allowed (allow-hosts)";
 }
 
-}  // namespace aivideogen::http
+}  // namespace http

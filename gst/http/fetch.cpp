@@ -10,7 +10,7 @@
 
 #include "http/backoff.hpp"
 
-namespace aivideogen::http {
+namespace http {
 namespace {
 
 constexpr unsigned kMostHops = 5, kMostResumes = 4;
@@ -294,4 +294,4 @@ std::shared_ptr<Activity> make_fetch(Line &line, Client::Id id, Fetching what,
   return std::make_shared<Fetch>(line, id, std::move(what), std::move(done));
 }
 
-}  // namespace aivideogen::http
+}  // namespace http

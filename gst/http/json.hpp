@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace aivideogen::wire {
+namespace http {
 
 // A value of a reply. What is not there, or of another type, reads as nothing.
 class Json {
@@ -70,4 +70,4 @@ class Array {
   std::shared_ptr<JsonArray> array_;
 };
 
-}  // namespace aivideogen::wire
+}  // namespace http

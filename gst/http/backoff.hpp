@@ -8,7 +8,7 @@
 
 #include "http/message.hpp"
 
-namespace aivideogen::http {
+namespace http {
 
 // Seconds a server asks to be left alone, from retry-after-ms and Retry-After (seconds or an HTTP date; the
 // longest of several). Nothing when there is no such header or it makes no sense; never negative; `now`:
@@ -33,4 +33,4 @@ class Backoff {
   unsigned tries_ = 0;
 };
 
-}  // namespace aivideogen::http
+}  // namespace http

@@ -15,7 +15,7 @@
 #include "http/address.hpp"
 #include "http/client.hpp"
 
-namespace aivideogen::http {
+namespace http {
 
 // Something under way that can be dropped. On the client's thread only.
 class Activity {
@@ -76,4 +76,4 @@ class Opening {
   std::shared_ptr<Shared> shared_;
 };
 
-}  // namespace aivideogen::http
+}  // namespace http

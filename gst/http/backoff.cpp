@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 
-namespace aivideogen::http {
+namespace http {
 namespace {
 
 std::optional<double> seconds(const std::string &text) {
@@ -50,4 +50,4 @@ double Backoff::next(std::optional<double> asked) {
   return std::max(asked.value_or(0), wait);
 }
 
-}  // namespace aivideogen::http
+}  // namespace http

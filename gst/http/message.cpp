@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace aivideogen::http {
+namespace http {
 
 std::string Reply::header(const std::string &name) const {
   for (const Header &h : headers)
@@ -104,4 +104,4 @@ void Multipart::finish(Request &request) {
   body_.clear();
 }
 
-}  // namespace aivideogen::http
+}  // namespace http

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "protocols/json.hpp"
+#include "http/json.hpp"
 
 #include <cmath>
 
 #include "document/strict_json.hpp"
 
-namespace aivideogen::wire {
+namespace http {
 namespace {
 constexpr strict_json::Limits kLimits{.max_bytes = 512u << 20, .max_depth = 64};  // clips come inside JSON
 }
@@ -134,4 +134,4 @@ Array &Array::add(const std::string &value) {
   return *this;
 }
 
-}  // namespace aivideogen::wire
+}  // namespace http

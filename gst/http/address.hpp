@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-namespace aivideogen::http {
+namespace http {
 
 class AddressPolicy {
  public:
@@ -25,4 +25,4 @@ class AddressPolicy {
 
 bool is_public(GInetAddress *address);
 
-}  // namespace aivideogen::http
+}  // namespace http

@@ -12,7 +12,7 @@
 
 #include "http/message.hpp"
 
-namespace aivideogen::http {
+namespace http {
 
 // What a request may do. An API request is never redirected and never sent twice by the client itself.
 struct Sending {
@@ -74,4 +74,4 @@ class Client {
   std::unique_ptr<Line> d_;
 };
 
-}  // namespace aivideogen::http
+}  // namespace http
