@@ -12,10 +12,10 @@
 #include <optional>
 #include <string>
 
+#include "media/take_store.hpp"
 #include "provider.hpp"
 #include "scheduler.hpp"
 #include "shot.hpp"
-#include "take_store.hpp"
 #include "worker_pool.hpp"
 
 namespace aivideogen {
@@ -129,8 +129,8 @@ class Production {
   const ProductionPlan plan_;
   Crew &crew_;
   const Hire hire_;
-  std::mutex hire_mutex_;             // held while somebody is hired, so that nobody is twice
-  std::unique_ptr<TakeStore> store_;  // made when first needed
+  std::mutex hire_mutex_;                    // held while somebody is hired, so that nobody is twice
+  std::unique_ptr<media::TakeStore> store_;  // made when first needed
 
   std::mutex stop_mutex_;     // held by whoever stops it, so that threads are joined once
   mutable std::mutex mutex_;  // guards everything below, and the items' fields

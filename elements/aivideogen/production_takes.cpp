@@ -87,10 +87,10 @@ void Production::begin_take(std::size_t index) {
   }
   std::string temporary;
   if (!provider->capabilities().keeps_takes) {
-    TakeStore *store;
+    media::TakeStore *store;
     {
       std::lock_guard lock(mutex_);
-      if (!store_) store_ = std::make_unique<TakeStore>(plan_.take_folder);
+      if (!store_) store_ = std::make_unique<media::TakeStore>(plan_.take_folder);
       store = store_.get();
     }
     if (auto path = store->find(order->key())) {

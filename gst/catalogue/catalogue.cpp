@@ -71,6 +71,40 @@ void add_path(Catalogue &into, const std::filesystem::path &path, bool must_be) 
   for (const auto &file : files) add_file(into, file);
 }
 
+// Among the others, by name; a later one takes an earlier one's place.
+template <class M>
+std::string place(M m, std::vector<M> &models, const std::string &file) {
+  m.file = file;
+  const std::string name = m.name;
+  const auto at = std::lower_bound(models.begin(), models.end(), name,
+                                   [](const M &a, const std::string &b) { return a.name < b; });
+  if (at != models.end() && at->name == name)
+    *at = std::move(m);
+  else
+    models.insert(at, std::move(m));
+  return name;
+}
+
+template <class M>
+const M *find_in(const std::vector<M> &models, const std::string &name) {
+  for (const M &m : models)
+    if (m.name == name) return &m;
+  return nullptr;
+}
+
+template <class M>
+const M &at_in(const std::vector<M> &models, const std::string &name, const char *kind) {
+  if (const M *m = find_in(models, name)) return *m;
+  std::vector<std::string_view> names;
+  for (const M &m : models) names.push_back(m.name);
+  const auto meant = storyboard::nearest(name, names);
+  std::string text = std::string("No ") + kind + " " + strict_json::in_quotes(name) + " is known";
+  if (!meant.empty()) text += "; did you mean " + strict_json::in_quotes(meant) + "?";
+  throw Error(text + (names.empty() ? std::string(": the catalogue is empty.")
+                                    : (meant.empty() ? ". Known are " : " Known are ") +
+                                          storyboard::listed(names) + "."));
+}
+
 }  // namespace
 
 Catalogue Catalogue::load(const std::string &extra) {
@@ -101,16 +135,13 @@ void Catalogue::add(const std::string &text, const std::string &file) {
         if (base == texts_.end()) name.fail("no model of that name was read before this one");
         inherit(entry, base->second);
       }
-      Model m = read_model(v);
-      m.file = file;
+      static constexpr std::string_view kKinds[] = {"video", "image"};
+      JsonNode *kind = json_object_get_member(entry, "kind");
+      const bool image = kind && Value(kind, v.path() + ".kind").word(kKinds, "kind of model") == "image";
+      const std::string name =
+          image ? place(read_image_model(v), image_models_, file) : place(read_model(v), models_, file);
       const Text json(json_to_string(v.node(), FALSE));
-      texts_[m.name] = json.get();
-      const auto at = std::lower_bound(models_.begin(), models_.end(), m.name,
-                                       [](const Model &a, const std::string &b) { return a.name < b; });
-      if (at != models_.end() && at->name == m.name)
-        *at = std::move(m);
-      else
-        models_.insert(at, std::move(m));
+      texts_[name] = json.get();
     }
   } catch (const Fault &f) {
     throw Error(where(file, text, f.path) + f.message);
@@ -118,21 +149,16 @@ void Catalogue::add(const std::string &text, const std::string &file) {
 }
 
 const Model *Catalogue::find(const std::string &name) const {
-  for (const Model &m : models_)
-    if (m.name == name) return &m;
-  return nullptr;
+  return find_in(models_, name);
 }
-
 const Model &Catalogue::at(const std::string &name) const {
-  if (const Model *m = find(name)) return *m;
-  std::vector<std::string_view> names;
-  for (const Model &m : models_) names.push_back(m.name);
-  const auto meant = storyboard::nearest(name, names);
-  std::string text = "No model " + strict_json::in_quotes(name) + " is known";
-  if (!meant.empty()) text += "; did you mean " + strict_json::in_quotes(meant) + "?";
-  throw Error(text + (names.empty() ? std::string(": the catalogue is empty.")
-                                    : (meant.empty() ? ". Known are " : " Known are ") +
-                                          storyboard::listed(names) + "."));
+  return at_in(models_, name, "model");
+}
+const ImageModel *Catalogue::find_image(const std::string &name) const {
+  return find_in(image_models_, name);
+}
+const ImageModel &Catalogue::image_at(const std::string &name) const {
+  return at_in(image_models_, name, "image model");
 }
 
 }  // namespace catalogue

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "catalogue/image_model.hpp"
 #include "catalogue/model.hpp"
 
 namespace catalogue {
@@ -27,10 +28,16 @@ class Catalogue {
   const Model *find(const std::string &name) const;
   // Throws Error: names the nearest known ones.
   const Model &at(const std::string &name) const;
-  const std::vector<Model> &models() const { return models_; }  // by name
+  const std::vector<Model> &models() const { return models_; }  // video models, by name
+
+  // The same of the image models: entries of kind "image".
+  const ImageModel *find_image(const std::string &name) const;
+  const ImageModel &image_at(const std::string &name) const;
+  const std::vector<ImageModel> &image_models() const { return image_models_; }
 
  private:
   std::vector<Model> models_;
+  std::vector<ImageModel> image_models_;
   std::map<std::string, std::string> texts_;  // the entries as JSON, for those that are "like" one
 };
 

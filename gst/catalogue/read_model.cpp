@@ -4,52 +4,18 @@
 #include <algorithm>
 #include <array>
 
+#include "catalogue/members.hpp"
+
 namespace catalogue {
 namespace {
 
 using storyboard::Object;
 using storyboard::Value;
 
-constexpr std::size_t kText = 1000;
 constexpr double kLongest = 36000;  // seconds
 
 const std::array<std::string_view, 3> kSounds{"never", "always", "asked"};
 const std::array<std::string_view, 2> kTransports{"inline", "url"};
-
-std::vector<std::string> texts(const Object &o, const char *key, const char *what) {
-  std::vector<std::string> out;
-  if (auto v = o.find(key))
-    for (const Value &e : v->elements(200, what)) out.push_back(e.line(kText));
-  return out;
-}
-
-double number(const Object &o, const char *key, double least, double most, double otherwise) {
-  const auto v = o.find(key);
-  return v ? v->number(least, most) : otherwise;
-}
-
-std::uint64_t whole(const Object &o, const char *key, std::int64_t most) {
-  const auto v = o.find(key);
-  return v ? static_cast<std::uint64_t>(v->integer(0, most)) : 0;
-}
-
-bool boolean(const Object &o, const char *key, bool otherwise) {
-  const auto v = o.find(key);
-  return v ? v->boolean() : otherwise;
-}
-
-std::optional<bool> maybe(const Object &o, const char *key) {
-  const auto v = o.find(key);
-  if (!v) return {};
-  return v->boolean();
-}
-
-// An empty text takes back what an entry is "like".
-std::string line(const Object &o, const char *key) {
-  const auto v = o.find(key);
-  if (v && v->is_string() && !*json_node_get_string(v->node())) return {};
-  return v ? v->line(kText) : std::string();
-}
 
 Durations durations(const Value &v) {
   Durations d;
@@ -66,20 +32,6 @@ Durations durations(const Value &v) {
   d.to = o.at("to").number(d.from, kLongest, "seconds");
   d.step = number(o, "step", 0.001, kLongest, 1);
   return d;
-}
-
-std::string date(const Object &o, const char *key) {
-  const std::string s = line(o, key);
-  const auto digit = [&](std::size_t i) { return s[i] >= '0' && s[i] <= '9'; };
-  bool good = s.empty() || s.size() == 10;
-  for (std::size_t i = 0; good && i < s.size(); i++) good = i == 4 || i == 7 ? s[i] == '-' : digit(i);
-  if (!good) o.fail(key, "expected a date such as 2026-11-22");
-  return s;
-}
-
-void types(const Object &o, std::vector<std::string> &into, std::uint64_t &bytes) {
-  into = texts(o, "types", "MIME types");
-  bytes = whole(o, "bytes", std::int64_t{1} << 40);
 }
 
 Mode mode(const Value &v, const Model &m) {
@@ -137,51 +89,17 @@ Price price(const Value &v) {
 }  // namespace
 
 Model read_model(const Value &entry) {
-  const Object o(entry, "a model", {"name",         "like",
-                                    "title",        "vendor",
-                                    "protocol",     "id",
-                                    "base-url",     "key-variable",
-                                    "options",      "checked",
-                                    "expires",      "sources",
-                                    "unsure",       "durations",
-                                    "resolutions",  "fps",
-                                    "extra-frames", "modes",
-                                    "prompt-most",  "negative-most",
-                                    "seed",         "camera",
-                                    "last-frame",   "sound",
-                                    "lip-sync",     "extension",
-                                    "image",        "video",
-                                    "audio",        "request-bytes",
-                                    "currency",     "prices",
-                                    "concurrency",  "requests-per-minute",
-                                    "latency",      "landing",
-                                    "simulated",    "comment"});
+  const Object o(entry, "a model",
+                 {"name",          "like",      "kind",         "title",        "vendor",
+                  "protocol",      "id",        "base-url",     "key-variable", "options",
+                  "checked",       "expires",   "sources",      "unsure",       "durations",
+                  "resolutions",   "fps",       "extra-frames", "modes",        "prompt-most",
+                  "negative-most", "seed",      "camera",       "last-frame",   "sound",
+                  "lip-sync",      "extension", "image",        "video",        "audio",
+                  "request-bytes", "currency",  "prices",       "concurrency",  "requests-per-minute",
+                  "latency",       "landing",   "simulated",    "comment"});
   Model m;
-  m.name = o.at("name").line(100);
-  if (m.name.find_first_of(" \"'") != std::string::npos)
-    o.fail("name", "a model's name has no spaces or quotes");
-  m.title = line(o, "title");
-  m.vendor = line(o, "vendor");
-  m.protocol = o.at("protocol").name("a protocol");
-  m.id = line(o, "id");
-  m.base_url = line(o, "base-url");
-  while (m.base_url.ends_with('/')) m.base_url.pop_back();
-  if (!m.base_url.empty() && !m.base_url.starts_with("https://") && !m.base_url.starts_with("http://"))
-    o.fail("base-url", "expected an address that begins with https:// or http://");
-  m.key_variable = line(o, "key-variable");
-  if (auto v = o.find("options")) {
-    if (!v->is_object()) v->expected("options (an object of texts)");
-    JsonObjectIter iter;
-    const char *key;
-    JsonNode *node;
-    json_object_iter_init_ordered(&iter, json_node_get_object(v->node()));
-    while (json_object_iter_next_ordered(&iter, &key, &node))
-      m.options[key] = Value(node, v->path() + "." + key).line(kText);
-  }
-  m.checked = date(o, "checked");
-  m.expires = date(o, "expires");
-  m.sources = texts(o, "sources", "sources");
-  m.unsure = texts(o, "unsure", "fields");
+  read_identity(o, m);
 
   m.durations = durations(o.at("durations"));
   for (const Value &v : o.at("resolutions").elements(100, "resolutions")) {
@@ -237,17 +155,12 @@ Model read_model(const Value &entry) {
   stream("audio", m.audio_types, m.audio_bytes, m.audio_transport);
   m.request_bytes = whole(o, "request-bytes", std::int64_t{1} << 40);
 
-  if (auto v = o.find("currency")) m.currency = v->line(3);
-  if (m.currency.size() != 3) o.fail("currency", "expected an ISO 4217 code such as USD");
+  m.currency = currency(o);
   if (auto v = o.find("prices"))
     for (const Value &e : v->elements(100, "prices")) m.prices.push_back(price(e));
   if (auto v = o.find("concurrency")) m.concurrency = static_cast<unsigned>(v->integer(1, 10000));
   m.requests_per_minute = number(o, "requests-per-minute", 0, 1e6, 0);
-  if (auto v = o.find("latency")) {
-    const Object l(*v, "a latency", {"median", "p95"});
-    m.latency.median = l.at("median").number(0, kLongest, "seconds");
-    m.latency.p95 = l.at("p95").number(m.latency.median, kLongest, "seconds");
-  }
+  read_latency(o, m.latency);
   if (auto v = o.find("landing")) {
     const Object l(*v, "landing", {"blind", "storyboard", "retry"});
     m.landing = {l.at("blind").number(0, 1), l.at("storyboard").number(0, 1), l.at("retry").number(0, 1)};

@@ -134,4 +134,31 @@ Array &Array::add(const std::string &value) {
   return *this;
 }
 
+std::string base64(const std::string &bytes) {
+  char *text = g_base64_encode(reinterpret_cast<const guchar *>(bytes.data()), bytes.size());
+  std::string out = text;
+  g_free(text);
+  return out;
+}
+
+std::optional<std::string> from_base64(const std::string &text) {
+  std::size_t digits = 0, padding = 0;
+  for (const char c : text) {
+    if (c == '\r' || c == '\n') continue;
+    if (c == '=') {
+      padding++;
+    } else if (padding == 0 && (g_ascii_isalnum(c) || c == '+' || c == '/')) {
+      digits++;
+    } else {
+      return {};
+    }
+  }
+  if (padding > 2 || (digits + padding) % 4 != 0) return {};
+  gsize length = 0;
+  guchar *raw = g_base64_decode(text.c_str(), &length);
+  std::string out(reinterpret_cast<const char *>(raw), length);
+  g_free(raw);
+  return out;
+}
+
 }  // namespace http

@@ -70,4 +70,8 @@ class Array {
   std::shared_ptr<JsonArray> array_;
 };
 
+std::string base64(const std::string &bytes);
+// Nothing when it is no base64 (RFC 4648, padded, line breaks allowed).
+std::optional<std::string> from_base64(const std::string &text);
+
 }  // namespace http

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A take is there when it is whole, under its request's name, and what was abandoned does not pile up.
-#include "take_store.hpp"
+#include "media/take_store.hpp"
 
 #include <chrono>
 #include <fstream>
@@ -11,7 +11,7 @@
 namespace {
 
 namespace fs = std::filesystem;
-using aivideogen::TakeStore;
+using media::TakeStore;
 
 const std::string kKey = "abcdef0123456789abcdef0123456789";
 

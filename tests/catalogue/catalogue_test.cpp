@@ -131,3 +131,61 @@ TEST(Resolution, TheNearestShapeOfThatNameIsMeant) {
   EXPECT_TRUE(m.durations_of(m.modes[0], "720p").allows(4));
   EXPECT_FALSE(m.durations_of(m.modes[1], "720p").allows(4));
 }
+
+TEST(ImageModels, EveryShippedEntrySaysWhereItIsFromAndWhatAPictureCosts) {
+  const auto c = Catalogue::load();
+  ASSERT_GE(c.image_models().size(), 9u);
+  for (const auto &m : c.image_models()) {
+    EXPECT_EQ(c.find(m.name), nullptr) << m.name << " is no video model";
+    EXPECT_FALSE(m.checked.empty()) << m.name;
+    EXPECT_FALSE(m.sources.empty()) << m.name;
+    EXPECT_TRUE(m.key_variable.empty() || m.base_url.starts_with("https://")) << m.name;
+    for (const auto &[w, h] : {std::pair{1920, 1080}, {1080, 1920}, {1000, 1000}, {320, 180}, {4096, 1716}}) {
+      const auto size = m.size_for(w, h);
+      const auto pixels = static_cast<std::uint64_t>(size.width) * static_cast<std::uint64_t>(size.height);
+      EXPECT_EQ(size.width % m.multiple, 0) << m.name;
+      EXPECT_EQ(size.height % m.multiple, 0) << m.name;
+      EXPECT_TRUE(!m.most_pixels || pixels <= m.most_pixels) << m.name << " " << size.name;
+      EXPECT_TRUE(pixels >= m.least_pixels) << m.name << " " << size.name;
+      EXPECT_TRUE(!m.most_side || std::max(size.width, size.height) <= m.most_side) << m.name;
+      const auto quality = m.qualities.empty() ? "" : m.qualities.front();
+      EXPECT_TRUE(m.quote(size, quality, m.references)) << m.name << " " << size.name;
+    }
+  }
+}
+
+TEST(ImageModels, SizeAndPriceAreTheEntrys) {
+  const auto c = Catalogue::load();
+  const auto &gpt = c.image_at("gpt-image-2");
+  EXPECT_EQ(gpt.size_for(1280, 720).name, "1280x720");
+  EXPECT_EQ(gpt.size_for(1920, 1080).name, "1920x1088");  // multiples of 16
+  // 30 USD per million x 1056 tokens x (1280 x 720 / 1024^2), 8 x 1000 for the reference, 5 x 400 words
+  EXPECT_NEAR(*gpt.quote(gpt.size_for(1280, 720), "medium", 1), (30 * 1056 * 0.87890625 + 8000 + 2000) / 1e6,
+              1e-12);
+  EXPECT_NEAR(*gpt.bill(gpt.size_for(1280, 720), "medium", {1000, 300, 50}), 0.03 + 0.0024 + 0.00025, 1e-12);
+  const auto &seedream = c.image_at("seedream-5.0-pro");
+  EXPECT_DOUBLE_EQ(*seedream.quote({"", 1312, 736}, "", 0), 0.045);
+  EXPECT_DOUBLE_EQ(*seedream.quote({"", 2848, 1600}, "", 3), 0.09);
+  EXPECT_FALSE(seedream.bill({"", 1312, 736}, "", {1000, 0, 0}));               // not by tokens
+  EXPECT_EQ(c.image_at("seedream-4.5").size_for(1280, 720).name, "2560x1440");  // at least 3.7 megapixels
+  EXPECT_EQ(c.image_at("gemini-3-pro-image").size_for(1920, 1080).name, "2K");
+  EXPECT_EQ(c.image_at("gpt-image-1.5").size_for(720, 1280).name, "1024x1536");
+}
+
+TEST(ImageModels, AWrongEntryIsNamed) {
+  EXPECT_THAT(error_of(R"({"models": [{"kind": "picture", "name": "a", "protocol": "x"}]})"),
+              HasSubstr("$.models[0].kind"));
+  EXPECT_THAT(error_of(R"({"models": [{"kind": "image", "name": "a", "protocol": "x", "durations": [4]}]})"),
+              HasSubstr("durations"));
+  EXPECT_THAT(error_of(R"({"models": [{"kind": "image", "name": "a", "protocol": "x",
+    "prices": [{"quality": "fine", "per-image": 1}]}]})"),
+              HasSubstr("no quality of that name"));
+  Catalogue c;
+  c.add(R"({"models": [{"kind": "image", "name": "paints", "protocol": "openai-images"}]})", "a.json");
+  try {
+    c.image_at("paint");
+    FAIL();
+  } catch (const catalogue::Error &x) {
+    EXPECT_THAT(x.what(), HasSubstr("No image model \"paint\" is known; did you mean \"paints\"?"));
+  }
+}

@@ -12,6 +12,7 @@
 
 #include "generation/generation.hpp"
 #include "http/message.hpp"
+#include "http/server_error.hpp"
 
 namespace aivideogen {
 
@@ -35,25 +36,8 @@ class Refusal : public std::runtime_error {
   std::string field_;
 };
 
-enum class Fault {
-  Retryable,    // the provider's trouble: the same request may succeed later
-  RateLimited,  // too many requests or jobs: later, not before `retry_after`
-  Moderation,   // this prompt or picture will never pass
-  Balance,      // no money or quota left there
-  Auth,         // the key is wrong or may not do this
-  Invalid,      // the request is wrong
-  NotFound,     // no such model, or no such job (any more)
-  Duplicate,    // a job with our client id exists: look it up
-  Unknown,
-};
-
-struct ProviderError {
-  Fault fault = Fault::Unknown;
-  std::string code;     // the provider's, short
-  std::string message;  // the provider's words, at most 500 characters, without control characters
-  std::optional<double> retry_after;  // seconds, as found in the body; headers are the client's business
-  bool billed = false;                // whether the provider says that it costs all the same
-};
+using http::Fault;
+using ProviderError = http::ServerError;
 
 enum class JobState { Queued, Running, Succeeded, Failed, Cancelled, Expired };
 

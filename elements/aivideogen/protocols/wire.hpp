@@ -11,8 +11,13 @@
 namespace aivideogen::wire {
 
 using http::Array;
+using http::base64;
+using http::error;  // and plain, fault_of, strange: what is no wire format's own
+using http::fault_of;
 using http::Json;
 using http::Object;
+using http::plain;
+using http::strange;
 
 std::string option(const Access &access, const std::string &name);  // of the catalogue entry; "" = none
 // The entry's options "poll" and "listing-lag" (seconds) in place of the protocol's: a server of one's own
@@ -25,7 +30,6 @@ http::Request post(const Access &access, const std::string &path, const Object &
 // "Authorization: Bearer KEY"; none without a key.
 std::vector<http::Header> bearer(const Access &access);
 
-std::string base64(const std::string &bytes);
 std::string raw_or_url(const generation::Medium &medium);   // base64 without a prefix, or its address
 std::string data_or_url(const generation::Medium &medium);  // data:TYPE;base64,..., or its address
 
@@ -37,14 +41,6 @@ const generation::Input *find(const generation::Generation &order, generation::R
 
 // A task's name that may stand in a path or in the ledger; empty when it may not.
 std::string task_name(const std::string &text);
-
-// The provider's words, as short and plain as a message may be.
-std::string plain(const std::string &text);
-Fault fault_of(unsigned status);  // when the reply says nothing better
-ProviderError error(const http::Reply &reply, Fault fault, const std::string &code,
-                    const std::string &message);
-// A reply that is not what the API promises.
-ProviderError strange(const http::Reply &reply, const std::string &what);
 
 // "succeeded", "success", "completed"; cancelled with one l or two; a word nobody knows is Running, and said.
 JobState state_of(const std::string &word, JobReport &report);

@@ -16,7 +16,7 @@
 #include "animatic_provider.hpp"
 #include "catalogue/model.hpp"
 #include "provider.hpp"
-#include "take_store.hpp"
+#include "media/take_store.hpp"
 #include "worker_pool.hpp"
 
 namespace aivideogen {
@@ -47,7 +47,7 @@ class RehearsalProvider : public Provider {
   void over(const std::shared_ptr<Task> &task);
   const std::shared_ptr<const catalogue::Model> model_;
   const std::shared_ptr<PlayMoney> purse_;
-  const TakeStore store_;
+  const media::TakeStore store_;
   AnimaticProvider animatic_;
   std::mutex calling_;  // held while a task's `changed` is called
   std::mutex mutex_;    // guards tasks_, serial_ and the tasks' fields; taken after calling_

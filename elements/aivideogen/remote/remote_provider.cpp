@@ -5,6 +5,7 @@
 
 #include "generation/quote.hpp"
 #include "glue/failure.hpp"
+#include "http/secret.hpp"
 #include "remote/needs_of.hpp"
 
 namespace aivideogen {
@@ -19,30 +20,6 @@ struct RemoteOrder : Order {
   const std::string &key() const override { return booking->key; }
   const std::shared_ptr<const Booking> booking;
 };
-
-// The key itself never comes into a sentence.
-std::string read_key(const catalogue::Model &model, const Connection &c) {
-  if (!c.key_file.empty()) {
-    gchar *text = nullptr;
-    gsize length = 0;
-    if (!g_file_get_contents(c.key_file.c_str(), &text, &length, nullptr))
-      throw settings("The key of " + model.name + " cannot be read from " + c.key_file + ".", "api-key-file");
-    std::string key(text, length);
-    g_free(text);
-    key = key.substr(0, key.find_first_of("\r\n"));
-    if (key.empty())
-      throw settings("The key file of " + model.name + ", " + c.key_file + ", is empty.", "api-key-file");
-    return key;
-  }
-  const std::string variable = c.key_variable.empty() ? model.key_variable : c.key_variable;
-  if (variable.empty()) return {};
-  const char *key = g_getenv(variable.c_str());
-  if (!key || !*key)
-    throw settings("The model " + model.name + " needs a key: set the environment variable " + variable +
-                       ", or the property api-key-file.",
-                   "api-key");
-  return key;
-}
 
 // An option "x-file" stands for the option "x" with the text of that file, beside the catalogue's own file.
 void read_files(const catalogue::Model &model, std::map<std::string, std::string> &options) {
@@ -79,11 +56,11 @@ RemoteProvider::RemoteProvider(std::shared_ptr<Studio> studio, std::shared_ptr<c
   while (access_.base_url.ends_with('/')) access_.base_url.pop_back();
   if (access_.base_url.empty())
     throw settings("The model " + model_->name + " needs an address: set the property base-url.", "base-url");
-  access_.key = read_key(*model_, c);
   try {
-    http::header_value(access_.key);
-  } catch (const std::invalid_argument &) {
-    throw settings("The key of " + model_->name + " has characters that no key has.", "api-key");
+    access_.key = http::read_secret(
+        model_->name, c.key_variable.empty() ? model_->key_variable : c.key_variable, c.key_file);
+  } catch (const http::SecretError &x) {
+    throw settings(x.what(), x.cause());
   }
   access_.model = model_->id;
   access_.options = model_->options;

@@ -11,7 +11,7 @@
 
 #include "http/client.hpp"
 #include "ledger/ledger.hpp"
-#include "take_store.hpp"
+#include "media/take_store.hpp"
 #include "worker_pool.hpp"
 
 namespace aivideogen {
@@ -36,7 +36,7 @@ class Studio {
   const Setup setup;
   http::Client client;
   const std::unique_ptr<ledger::Ledger> ledger;
-  const TakeStore takes;
+  const media::TakeStore takes;
   WorkerPool pool;  // for what would hold up the client's thread: decoding, hashing, joining
 
   // A create request is out: stop() waits a moment for its answer, because the answer is the

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "take_store.hpp"
+#include "media/take_store.hpp"
 
 #include <fcntl.h>
 #include <glib.h>
@@ -14,7 +14,7 @@
 
 #include "glue/failure.hpp"
 
-namespace aivideogen {
+namespace media {
 namespace {
 
 [[noreturn]] void fail(const std::string &folder, const char *what) {
@@ -59,7 +59,8 @@ void sweep(const std::string &folder) noexcept {
 
 }  // namespace
 
-TakeStore::TakeStore(std::string folder) : folder_(std::move(folder)) {
+TakeStore::TakeStore(std::string folder, std::string extension)
+    : folder_(std::move(folder)), extension_(std::move(extension)) {
   if (folder_.empty()) folder_ = default_folder();
   if (g_mkdir_with_parents(folder_.c_str(), 0700) != 0) fail(folder_, "make the folder");
   sweep(folder_);
@@ -70,7 +71,7 @@ std::string TakeStore::default_folder() {
 }
 
 std::string TakeStore::path_of(const std::string &key) const {
-  return folder_ + "/" + key.substr(0, 2) + "/" + key + ".mov";
+  return folder_ + "/" + key.substr(0, 2) + "/" + key + extension_;
 }
 
 std::optional<std::string> TakeStore::find(const std::string &key) const {
@@ -100,4 +101,4 @@ void TakeStore::discard(const std::string &key) const noexcept {
   g_unlink(path_of(key).c_str());
 }
 
-}  // namespace aivideogen
+}  // namespace media

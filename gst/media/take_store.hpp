@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Takes on disk, named by what was asked for: the same request is found again and costs nothing.
+// Takes and pictures on disk, named by what was asked for: the same request is found again and costs nothing.
 #pragma once
 #include <optional>
 #include <string>
 
-namespace aivideogen {
+namespace media {
 
 // Layout: FOLDER/ab/abcdef....mov, where the name is the SHA-256 of the canonical request. A take appears
 // under its name only when it is whole: it is written beside it under a name of its own, flushed to disk and
@@ -13,7 +13,8 @@ namespace aivideogen {
 // sentence that names the folder.
 class TakeStore {
  public:
-  explicit TakeStore(std::string folder);  // made when it does not exist
+  // The folder is made when it does not exist. `extension`: of the files' names.
+  explicit TakeStore(std::string folder, std::string extension = ".mov");
   // The user's cache folder, gst-storyboard/takes.
   static std::string default_folder();
 
@@ -28,7 +29,7 @@ class TakeStore {
 
  private:
   std::string path_of(const std::string &key) const;
-  std::string folder_;
+  std::string folder_, extension_;
 };
 
-}  // namespace aivideogen
+}  // namespace media
