@@ -37,6 +37,13 @@ void shape(GstStructure *s, const Sounding &sound, GstClockTime at, GstClockTime
   if (sound.loop) gst_structure_set(s, "loop", G_TYPE_BOOLEAN, TRUE, nullptr);
 }
 
+// J- and L-cuts.
+template <class Following>
+void overhang(GstStructure *s, const Following &sound) {
+  if (sound.lead > 0) set_time(s, "lead", ns(sound.lead));
+  if (sound.lag > 0) set_time(s, "lag", ns(sound.lag));
+}
+
 GstStructure *spoken(const Programme &p, const Slot &slot, const storyboard::Line &line) {
   const std::string uri = line.file.empty() ? "" : p.uri(line.file);
   GstStructure *s = gst_storyboard_sound_new(
@@ -54,6 +61,7 @@ GstStructure *sounding(const Programme &p, const Slot &slot, const storyboard::S
   GstStructure *s =
       gst_storyboard_sound_new(sound.role.c_str(), slot.shot->id.c_str(), p.uri(sound.file).c_str(), at);
   shape(s, sound, at, p.end(slot));
+  overhang(s, sound);
   if (sound.role == "voice") set_time(s, "until", p.end(slot));
   return s;
 }
@@ -65,6 +73,7 @@ GstStructure *original(const Programme &p, const Slot &slot) {
       gst_storyboard_sound_new("shot", slot.shot->id.c_str(), p.uri(source.file).c_str(), p.start(slot));
   set_time(s, "in", ns(source.in));
   set_time(s, "duration", p.end(slot) - p.start(slot));
+  overhang(s, source);
   return s;
 }
 

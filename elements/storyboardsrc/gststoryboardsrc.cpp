@@ -36,12 +36,13 @@ using storyboardsrc::Draw;
 using storyboardsrc::Picture;
 using storyboardsrc::Programme;
 
-enum { PROP_0, PROP_LOCATION, PROP_ALLOW_OUTSIDE, PROP_DRAW };
+enum { PROP_0, PROP_LOCATION, PROP_ALLOW_OUTSIDE, PROP_DRAW, PROP_ALIGN };
 
 struct Settings {
   std::string location;
   bool allow_outside = false;
   Draw draw = Draw::Missing;
+  std::optional<music::Align> align;  // none: as the storyboard says
 };
 
 class Source {
@@ -106,6 +107,25 @@ static GType gst_storyboard_src_draw_get_type() {
   return type;
 }
 
+// 0: as the storyboard says; else one more than music::Align.
+static GType gst_storyboard_src_align_get_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {
+        {0, "As the storyboard says", "storyboard"},
+        {1, "Cuts stay where the storyboard has them", "none"},
+        {2, "On beats", "beats"},
+        {3, "On the first beats of bars", "bars"},
+        {4, "On the first beat of every second bar", "every-2-bars"},
+        {5, "On the first beat of every fourth bar", "every-4-bars"},
+        {6, "Shot length follows the music's energy; on beats, in calm sections on the first of bars", "energy"},
+        {0, nullptr, nullptr}};
+    const GType t = g_enum_register_static("GstStoryboardSrcAlign", values);
+    gst_type_mark_as_plugin_api(t, static_cast<GstPluginAPIFlags>(0));
+    return t;
+  }();
+  return type;
+}
+
 static void gst_storyboard_src_uri_handler_init(gpointer iface, gpointer);
 
 #define gst_storyboard_src_interfaces                                                                  \
@@ -135,10 +155,20 @@ Source::Source(GstStoryboardSrc *self) : self_(self) {
 
 void Source::load() {
   const Settings wanted = settings();
-  auto programme = std::make_shared<const Programme>(wanted.location, wanted.allow_outside);
+  auto programme = std::make_shared<const Programme>(wanted.location, wanted.allow_outside, wanted.align);
   storyboardsrc::check_pictures(*programme, wanted.draw);
   GST_INFO_OBJECT(self_, "\"%s\": %zu shots, %" GST_TIME_FORMAT, programme->board().title.c_str(),
                   programme->slots().size(), GST_TIME_ARGS(programme->duration()));
+  const auto &scored = programme->score();
+  if (scored.cuts > 0)
+    GST_INFO_OBJECT(self_, "%u of %u cuts moved to the music, %u are on no beat", scored.moved, scored.cuts,
+                    scored.missed);
+  if (!scored.unstable.empty())
+    GST_ELEMENT_WARNING(self_, STREAM, FAILED,
+                        ("\"%s\" has no stable beat: cuts stay where the storyboard has them; say where its "
+                         "beats are under \"beats\"",
+                         scored.unstable.c_str()),
+                        (nullptr));
   change([&](Settings &) { programme_ = std::move(programme); });
 }
 
@@ -235,6 +265,12 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *ps
     case PROP_DRAW:
       source.change([&](Settings &s) { s.draw = static_cast<Draw>(g_value_get_enum(value)); });
       break;
+    case PROP_ALIGN:
+      source.change([&](Settings &s) {
+        const int v = g_value_get_enum(value);
+        s.align = v > 0 ? std::optional(static_cast<music::Align>(v - 1)) : std::nullopt;
+      });
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -251,6 +287,9 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
       break;
     case PROP_DRAW:
       g_value_set_enum(value, static_cast<int>(s.draw));
+      break;
+    case PROP_ALIGN:
+      g_value_set_enum(value, s.align ? static_cast<int>(*s.align) + 1 : 0);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -367,6 +406,11 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
       object, PROP_DRAW,
       g_param_spec_enum("draw", "Draw", "What happens where the storyboard has no file for a frame",
                         gst_storyboard_src_draw_get_type(), static_cast<int>(Draw::Missing), flags));
+  g_object_class_install_property(
+      object, PROP_ALIGN,
+      g_param_spec_enum("align", "Align",
+                        "Which beats of the music cuts are put on, before anything is made from the shots",
+                        gst_storyboard_src_align_get_type(), 0, flags));
 
   auto *element = GST_ELEMENT_CLASS(klass);
   gst_element_class_set_static_metadata(element, "Storyboard Source", "Source/Video",

@@ -6,7 +6,9 @@
 
 #include "document/strict_json.hpp"
 #include "glue/failure.hpp"
+#include "media/clip_reader.hpp"
 #include "media/image_reader.hpp"
+#include "media/music_file.hpp"
 
 namespace storyboardsrc {
 namespace {
@@ -29,7 +31,7 @@ glue::Failure failure_of(const storyboard::DocumentError &e) {
 
 }  // namespace
 
-Programme::Programme(const std::string &location, bool allow_outside) {
+Programme::Programme(const std::string &location, bool allow_outside, std::optional<music::Align> align) {
   if (location.empty())
     throw glue::resource_failure(
         GST_RESOURCE_ERROR_NOT_FOUND,
@@ -44,6 +46,7 @@ Programme::Programme(const std::string &location, bool allow_outside) {
   } catch (const storyboard::DocumentError &e) {
     throw failure_of(e);
   }
+  cut_to_music(align);
   slots_ = storyboard::lay_out(board_);
   look_at_pictures();
 }
@@ -54,6 +57,30 @@ void Programme::find_files(const std::string &location, bool allow_outside) {
   storyboard::for_each_file(board_, [&](const std::string &file, const std::string &path) {
     if (!files_.contains(file)) files_[file] = storyboard::resolve(folder, file, path, allow_outside);
   });
+}
+
+void Programme::cut_to_music(std::optional<music::Align> align) {
+  if (!align) align = music::align_named(board_.align.empty() ? "none" : board_.align);
+  Listening listening;
+  listening.analyse = [&](const storyboard::Music &m, double length) {
+    try {
+      return media::analyse_music(uri(m.file), static_cast<GstClockTime>(m.in * 1e9 + 0.5),
+                                  static_cast<GstClockTime>(length * 1e9 + 0.5));
+    } catch (const glue::Failure &f) {
+      const auto i = static_cast<std::size_t>(&m - board_.music.data());
+      const std::string path = strict_json::element_path("$.music", i) + ".file";
+      throw glue::Failure(f.domain(), f.code(), place(path) + f.what()).cause(path);
+    }
+  };
+  listening.length = [&](const storyboard::Source &source) -> std::optional<double> {
+    media::ClipRequest request;
+    request.uri = uri(source.file);
+    media::ClipReader reader(std::move(request));
+    const auto duration = reader.info().duration;
+    if (!duration) return std::nullopt;
+    return static_cast<double>(*duration) / 1e9;
+  };
+  scored_ = put_cuts_on_beats(board_, *align, listening);
 }
 
 // A frame that cannot be used is found before the first shot is made from another.

@@ -11,18 +11,20 @@
 #include "document/document.hpp"
 #include "document/timeline.hpp"
 #include "glue/ref.hpp"
+#include "score.hpp"
 
 namespace storyboardsrc {
 
 class Programme {
  public:
   // Throws glue::Failure: resource NOT_FOUND / OPEN_READ, stream FORMAT / WRONG_TYPE, naming file, line and
-  // JSON path.
-  Programme(const std::string &location, bool allow_outside);
+  // JSON path. `align` takes the place of what the document says about its cuts.
+  Programme(const std::string &location, bool allow_outside, std::optional<music::Align> align = {});
   Programme(const Programme &) = delete;  // the slots point into the board
   Programme &operator=(const Programme &) = delete;
 
   const storyboard::Storyboard &board() const { return board_; }
+  const Scored &score() const { return scored_; }  // how the cuts went to the music's beats
   const std::vector<storyboard::Slot> &slots() const { return slots_; }
   // Start of a frame of the film on its timeline.
   GstClockTime time(std::int64_t frame) const { return storyboard::frame_time(frame, board_.framerate); }
@@ -49,9 +51,11 @@ class Programme {
  private:
   void find_files(const std::string &location, bool allow_outside);
   void look_at_pictures() const;
+  void cut_to_music(std::optional<music::Align> align);
 
   std::string name_, text_;
   storyboard::Storyboard board_;
+  Scored scored_;
   std::vector<storyboard::Slot> slots_;
   std::map<std::string, std::string> files_;  // as written -> absolute
 };

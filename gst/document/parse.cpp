@@ -26,7 +26,7 @@ class Reader {
   Storyboard read(const Value &root) {
     const Object o(root, "a storyboard",
                    {"storyboard", "title", "description", "size", "framerate", "seed", "budget", "loudness",
-                    "true-peak", "references", "music", "scenes"});
+                    "true-peak", "align", "references", "music", "scenes"});
     const Value version = o.at("storyboard");
     if (!version.is_number() || json_node_get_double(version.node()) != 1)
       version.expected("the format version 1");
@@ -38,6 +38,8 @@ class Reader {
     if (auto v = o.find("budget")) board_.budget = budget(*v);
     if (auto v = o.find("loudness")) board_.loudness = v->number(-60, -5, "LUFS");
     if (auto v = o.find("true-peak")) board_.true_peak = v->number(-20, 0, "dBTP");
+    if (auto v = o.find("align"))
+      if (const auto word = v->word(words::alignments, "alignment"); word != "none") board_.align = word;
     if (auto v = o.find("references")) references(*v);
     if (auto v = o.find("music"))
       for (const Value &m : v->elements(limit::few, "pieces of music")) board_.music.push_back(music(m));
@@ -415,7 +417,8 @@ class Reader {
 
   Sound sound(const Value &v) const {
     const Object o(v, "a sound",
-                   {"file", "role", "at", "in", "duration", "gain", "fade-in", "fade-out", "loop"});
+                   {"file", "role", "at", "in", "duration", "gain", "fade-in", "fade-out", "loop", "lead",
+                    "lag"});
     Sound s;
     s.file = o.at("file").file();
     if (auto f = o.find("role")) s.role = f->word(words::sound_roles, "role");
@@ -426,15 +429,24 @@ class Reader {
     if (auto f = o.find("fade-in")) s.fade_in = time(*f, 0, limit::fade);
     if (auto f = o.find("fade-out")) s.fade_out = time(*f, 0, limit::fade);
     if (auto f = o.find("loop")) s.loop = f->boolean();
+    for (const char *key : {"lead", "lag"})
+      if (o.has(key) && s.role != "shot")
+        o.fail(key, "only a sound with the role \"shot\" follows its picture and can have " + in_quotes(key));
+    if (auto f = o.find("lead")) s.lead = time(*f, 0, limit::fade);
+    if (auto f = o.find("lag")) s.lag = time(*f, 0, limit::fade);
     return s;
   }
 
   Source source(const Value &v) const {
-    const Object o(v, "a source", {"file", "in", "sound"});
+    const Object o(v, "a source", {"file", "in", "sound", "lead", "lag"});
     Source s;
     s.file = o.at("file").file();
     if (auto f = o.find("in")) s.in = time(*f, 0, limit::film);
     if (auto f = o.find("sound")) s.sound = f->boolean();
+    for (const char *key : {"lead", "lag"})
+      if (o.has(key) && !s.sound) o.fail(key, "the source's sound is not used; set \"sound\" to true");
+    if (auto f = o.find("lead")) s.lead = time(*f, 0, limit::fade);
+    if (auto f = o.find("lag")) s.lag = time(*f, 0, limit::fade);
     return s;
   }
 

@@ -115,6 +115,7 @@ struct Sound {  // effects and ambience of one shot
   double gain = 0.0;
   double fade_in = 0.0, fade_out = 0.0;
   bool loop = false;
+  double lead = 0.0, lag = 0.0;  // role "shot": J-cut, L-cut, as of a source
   bool operator==(const Sound &) const = default;
 };
 
@@ -133,6 +134,8 @@ struct Source {  // footage instead of generation
   std::string file;
   double in = 0.0;
   bool sound = false;
+  double lead = 0.0;  // J-cut: its sound begins so many seconds before its picture
+  double lag = 0.0;   // L-cut: its sound goes on so many seconds after its picture
   bool operator==(const Source &) const = default;
 };
 
@@ -186,6 +189,7 @@ struct Storyboard {
   std::optional<Budget> budget;
   double loudness = -14.0;            // LUFS
   double true_peak = -1.0;            // dBTP
+  std::string align;                  // where cuts go in the music: words::alignments; "" = where they are
   std::vector<Reference> references;  // in the document's order
   std::vector<Music> music;
   std::vector<Scene> scenes;

@@ -31,6 +31,8 @@ inline constexpr std::string_view poses[] = {"standing", "sitting",  "walking", 
 inline constexpr std::string_view facings[] = {"camera", "left", "right", "away"};
 inline constexpr std::string_view frame_roles[] = {"first", "key", "last"};
 inline constexpr std::string_view easings[] = {"linear", "smooth", "ease-in", "ease-out"};
+inline constexpr std::string_view alignments[] = {"none",         "beats",        "bars",
+                                                  "every-2-bars", "every-4-bars", "energy"};
 inline constexpr std::string_view sound_roles[] = {"effects", "shot", "voice"};
 inline constexpr std::string_view transitions[] = {
     "cut",         "fade",      "dissolve",   "fadeblack",  "fadewhite",   "fadegrays",  "fadefast",

@@ -202,6 +202,8 @@ std::string write(const Sound &s) {
   if (s.role != Sound{}.role) o.text("role", s.role);
   placed(o, s);
   o.flag("loop", s.loop);
+  o.number("lead", s.lead, 0);
+  o.number("lag", s.lag, 0);
   return o.str();
 }
 
@@ -220,6 +222,8 @@ std::string write(const Source &s) {
   o.text("file", s.file);
   o.number("in", s.in, 0);
   o.flag("sound", s.sound);
+  o.number("lead", s.lead, 0);
+  o.number("lag", s.lag, 0);
   return o.str();
 }
 
@@ -288,6 +292,7 @@ std::string write(const Storyboard &b) {
   }
   o.number("loudness", b.loudness, usual.loudness);
   o.number("true-peak", b.true_peak, usual.true_peak);
+  o.text("align", b.align);
   if (!b.references.empty()) {
     Block references = object();
     for (const Reference &r : b.references) references.raw(r.name.c_str(), write(r));

@@ -2,6 +2,7 @@
 #include "music/align.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -11,8 +12,31 @@ namespace {
 
 constexpr double kMissed = 1000.0;  // cost of a cut that is on no beat; moving costs its seconds
 
-bool wanted(const Beat &b, std::size_t bar, Align align) {
+constexpr std::array<std::string_view, 6> kNames = {"none",         "beats",        "bars",
+                                                    "every-2-bars", "every-4-bars", "energy"};
+constexpr double kDoubling = 10.0;  // dB that halve a shot
+
+// Mean energy over the sections' time; what is silent does not count.
+double mean_energy(std::span<const Section> sections) {
+  double sum = 0, time = 0;
+  for (const auto &s : sections)
+    if (s.energy > -80) {
+      sum += s.energy * (s.end - s.start);
+      time += s.end - s.start;
+    }
+  return time > 0 ? sum / time : 0.0;
+}
+
+const Section *section_at(std::span<const Section> sections, double t) {
+  for (const auto &s : sections)
+    if (t >= s.start - 1e-6 && t < s.end - 1e-6) return &s;
+  return nullptr;
+}
+
+bool wanted(const Beat &b, std::size_t bar, Align align, bool loud) {
   switch (align) {
+    case Align::Energy:
+      return loud || b.in_bar == 1;
     case Align::None:
       return false;
     case Align::Beats:
@@ -29,6 +53,42 @@ bool wanted(const Beat &b, std::size_t bar, Align align) {
 
 }  // namespace
 
+std::span<const std::string_view> align_names() {
+  return kNames;
+}
+std::optional<Align> align_named(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); i++)
+    if (kNames[i] == name) return static_cast<Align>(i);
+  return std::nullopt;
+}
+
+std::vector<double> follow_energy(std::span<const double> cuts, double end, std::span<const Section> sections) {
+  std::vector<double> out(cuts.begin(), cuts.end());
+  if (cuts.empty() || sections.empty() || end <= cuts[0]) return out;
+  // Density of cuts over the music's time; a cut at t before lies where the integral of the density is t.
+  const double mean = mean_energy(sections), start = cuts[0];
+  std::vector<double> edges = {start, end};
+  for (const auto &s : sections)
+    for (const double e : {s.start, s.end})
+      if (e > start && e < end) edges.push_back(e);
+  std::sort(edges.begin(), edges.end());
+  std::vector<double> area = {0.0};
+  for (std::size_t i = 1; i < edges.size(); i++) {
+    const auto *s = section_at(sections, (edges[i - 1] + edges[i]) / 2);
+    const double density = s ? std::clamp(std::exp2((s->energy - mean) / kDoubling), 0.5, 2.0) : 1.0;
+    area.push_back(area.back() + density * (edges[i] - edges[i - 1]));
+  }
+  for (std::size_t k = 1; k < out.size(); k++) {
+    const double want = (cuts[k] - start) / (end - start) * area.back();
+    const auto i = static_cast<std::size_t>(
+        std::clamp<std::ptrdiff_t>(std::upper_bound(area.begin(), area.end(), want) - area.begin(), 1,
+                                   static_cast<std::ptrdiff_t>(area.size()) - 1));
+    const double share = area[i] > area[i - 1] ? (want - area[i - 1]) / (area[i] - area[i - 1]) : 0.0;
+    out[k] = edges[i - 1] + share * (edges[i] - edges[i - 1]);
+  }
+  return out;
+}
+
 std::ptrdiff_t nearest_beat(std::span<const Beat> beats, double time) {
   if (beats.empty()) return -1;
   auto after =
@@ -43,8 +103,10 @@ std::vector<AlignedCut> align_cuts(std::span<const CutPoint> cuts, std::span<con
   auto on_frame = [&](double t) { return o.frame > 0 ? std::round(t / o.frame) * o.frame : t; };
   std::vector<double> targets;
   std::size_t bar = 0;
+  const double mean = mean_energy(o.sections);
   for (const auto &b : beats) {
-    if (wanted(b, bar, o.align)) targets.push_back(b.time + o.offset);
+    const auto *s = o.align == Align::Energy ? section_at(o.sections, b.time) : nullptr;
+    if (wanted(b, bar, o.align, !s || s->energy >= mean)) targets.push_back(b.time + o.offset);
     if (b.in_bar == 1) bar++;
   }
   struct Place {
@@ -65,6 +127,12 @@ std::vector<AlignedCut> align_cuts(std::span<const CutPoint> cuts, std::span<con
       if (at >= c.time - c.earlier - slack) places[i].push_back({at, std::abs(at - c.time)});
     }
   }
+  // Whether the shot that begins at cut i may be so long.
+  auto fits = [&](std::size_t i, double length, double before) {
+    constexpr double slack = 1e-9;
+    if (length < std::max(o.shortest, cuts[i].shortest) - slack) return false;
+    return o.most_stretch <= 0 || std::abs(length - before) <= o.most_stretch * before + slack;
+  };
   for (std::size_t i = 0; i < cuts.size(); i++)
     for (std::size_t p = 0; p < places[i].size(); p++) {
       Place &place = places[i][p];
@@ -76,8 +144,10 @@ std::vector<AlignedCut> align_cuts(std::span<const CutPoint> cuts, std::span<con
         const Place &previous = places[i - 1][q];
         // Where the storyboard itself is shorter than `shortest`, leaving both cuts alone stays possible.
         const bool both_stay = p == 0 && q == 0;
-        if (!both_stay && place.time - previous.time < o.shortest - 1e-9) continue;
-        if (i + 1 == cuts.size() && o.end > 0 && p != 0 && o.end - place.time < o.shortest - 1e-9) continue;
+        if (!both_stay && !fits(i - 1, place.time - previous.time, cuts[i].time - cuts[i - 1].time)) continue;
+        if (i + 1 == cuts.size() && o.end > 0 && p != 0 &&
+            !fits(i, o.end - place.time, o.end - cuts[i].time))
+          continue;
         if (previous.total + place.cost < place.total) {
           place.total = previous.total + place.cost;
           place.before = q;

@@ -89,7 +89,8 @@ GST_STORYBOARD_API void gst_storyboard_film_add_cut (GstStoryboardFilm *film, co
  * in (guint64: where in the file to start), duration (guint64: how long at most), gain (double, dB),
  * fade-in, fade-out (guint64), loop (boolean), speaker, text, voice, language (strings),
  * until (guint64: for a voice line, where its shot ends), beats (GstValueArray of guint64: known beats of music,
- * in the file's own time), duck (double, dB, how far this music steps back under speech).
+ * in the file's own time), duck (double, dB, how far this music steps back under speech), lead, lag (guint64:
+ * how long a shot's own sound is heard before and after its picture).
  *
  * Returns: (transfer full): the structure
  */

@@ -86,6 +86,7 @@ const Mistake mistakes[] = {
     {TOP, ADD_TOP("\"budget\": 20"), 3, "$.budget", "expected a budget (an object), found 20"},
     {TOP, ADD_TOP("\"loudness\": 3"), 3, "$.loudness", "LUFS"},
     {TOP, ADD_TOP("\"true-peak\": 1"), 3, "$.true-peak", "dBTP"},
+    {TOP, ADD_TOP("\"align\": \"bar\""), 3, "$.align", "did you mean \"bars\"?"},
     // references
     {TOP, ADD_TOP("\"references\": []"), 3, "$.references", "maps names to references"},
     {TOP, ADD_TOP("\"references\": {\"\": {\"kind\": \"prop\"}}"), 3, "$.references[\"\"]",
@@ -273,6 +274,9 @@ const Mistake mistakes[] = {
      "effects, shot"},
     {INTO, ADD("\"sounds\": [{\"file\": \"a.wav\", \"gain\": 40}]"), 10, SHOT ".sounds[0].gain",
      "from -60 to 24 dB"},
+    {INTO, ADD("\"sounds\": [{\"file\": \"a.wav\", \"lead\": 1}]"), 10, SHOT ".sounds[0].lead",
+     "role \"shot\""},
+    {INTO, ADD("\"source\": {\"file\": \"c.mp4\", \"lag\": 1}"), 10, SHOT ".source.lag", "\"sound\""},
     {INTO, ADD("\"sounds\": [{\"file\": \"\"}]"), 10, SHOT ".sounds[0].file", "empty"},
     // a second shot: line 11 on
     {"\"duration\": 2\n        }",

@@ -41,6 +41,7 @@ TEST(Parse, EveryMemberArrives) {
   EXPECT_EQ(*b.budget, (Budget{20, "EUR"}));
   EXPECT_EQ(b.loudness, -16);
   EXPECT_EQ(b.true_peak, -1.5);
+  EXPECT_EQ(b.align, "bars");
 
   ASSERT_EQ(b.references.size(), 9u);
   const Reference &mara = b.references[0];
@@ -89,7 +90,7 @@ TEST(Parse, EveryMemberArrives) {
   ASSERT_EQ(s.dialogue.size(), 2u);
   EXPECT_EQ(s.dialogue[0], (Line{"mara", "He is late.", "late.wav", 1.5, 2}));
   ASSERT_EQ(s.sounds.size(), 1u);
-  EXPECT_EQ(s.sounds[0], (Sound{"gulls.wav", "shot", 0.25, 2, 3.0, -12, 0.5, 0.5, true}));
+  EXPECT_EQ(s.sounds[0], (Sound{"gulls.wav", "shot", 0.25, 2, 3.0, -12, 0.5, 0.5, true, 0.2, 0.4}));
   EXPECT_EQ(s.model, "animatic");
   EXPECT_EQ(s.seed, 99u);
   EXPECT_EQ(s.limits, (std::map<std::string, double>{{"lighting", 0.6}, {"identity", 0.8}}));
@@ -98,7 +99,7 @@ TEST(Parse, EveryMemberArrives) {
   ASSERT_EQ(scene.shots[1].frames.size(), 3u);
   EXPECT_EQ(scene.shots[1].frames[1], (Frame{"key", 0.5, "b.png"}));
   EXPECT_EQ(scene.shots[1].frames[2], (Frame{"last", 1, "c.jpg"}));
-  EXPECT_EQ(b.scenes[1].shots[0].source, (Source{"storm.mp4", 3, true}));
+  EXPECT_EQ(b.scenes[1].shots[0].source, (Source{"storm.mp4", 3, true, 0.5, 0.5}));
   EXPECT_EQ(b.scenes[1].shots[0].duration, 2);
   EXPECT_EQ(b.scenes[1].shots[1].duration, 2);
   EXPECT_TRUE(b.scenes[1].shots[1].continues);

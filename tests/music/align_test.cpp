@@ -94,4 +94,35 @@ TEST(NearestBeat, IsTheNearest) {
   EXPECT_EQ(music::nearest_beat({}, 1), -1);
 }
 
+TEST(AlignCuts, AMadeShotIsStretchedByNoMoreThanAllowed) {
+  const auto beats = grid(120, 0, 100);
+  std::vector<CutPoint> cuts = {{0, 0, 0}};
+  for (double t : {4.2, 8.1, 12.3, 16.24, 16.9}) cuts.push_back({t, 2, 2});
+  const auto out = music::align_cuts(cuts, beats, {.frame = 0.04, .end = 21, .most_stretch = 0.08});
+  for (std::size_t i = 1; i <= cuts.size(); i++) {
+    const double before = (i < cuts.size() ? cuts[i].time : 21.0) - cuts[i - 1].time,
+                 after = (i < cuts.size() ? out[i].time : 21.0) - out[i - 1].time;
+    EXPECT_LE(std::abs(after / before - 1), 0.08 + 1e-6) << i;
+  }
+  for (std::size_t i = 1; i < 4; i++) EXPECT_LE(std::abs(out[i].error), 0.021) << i;
+}
+
+TEST(FollowEnergy, KeepsOrderAndEndsAndMakesLoudPartsDenser) {
+  const std::vector<music::Section> sections = {{0, 20, -26}, {20, 40, -14}};
+  std::vector<double> cuts;
+  for (int i = 0; i < 20; i++) cuts.push_back(i * 2.0);
+  const auto out = music::follow_energy(cuts, 40, sections);
+  EXPECT_EQ(out[0], 0);
+  int calm = 0;
+  for (std::size_t i = 1; i < out.size(); i++) {
+    EXPECT_GT(out[i], out[i - 1]);
+    EXPECT_LT(out[i], 40);
+    calm += out[i] < 20;
+  }
+  EXPECT_LT(calm, 7);
+  EXPECT_EQ(music::follow_energy(cuts, 40, {}), cuts);
+  for (const auto name : music::align_names()) EXPECT_TRUE(music::align_named(name));
+  EXPECT_FALSE(music::align_named("bar"));
+}
+
 }  // namespace
