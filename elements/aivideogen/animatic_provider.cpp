@@ -13,12 +13,19 @@ namespace aivideogen {
 namespace {
 
 struct AnimaticOrder : Order {
-  AnimaticOrder(AnimaticRequest r, std::string id, int fps_n, int fps_d)
-      : request(std::move(r)), shot_id(std::move(id)), fps_n(fps_n), fps_d(fps_d) {}
-  const std::string &key() const override { return request.key(); }
+  AnimaticOrder(AnimaticRequest r, std::string id, Retouch t)
+      : request(std::move(r)), shot_id(std::move(id)), retouch(std::move(t)), key_(request.key()) {
+    if (retouch.name.empty()) return;
+    const std::string all = key_ + "\n" + retouch.name;
+    key_ = glue::take_string(g_compute_checksum_for_string(G_CHECKSUM_SHA256, all.c_str(), -1));
+  }
+  const std::string &key() const override { return key_; }
   const AnimaticRequest request;
   const std::string shot_id;
-  const int fps_n, fps_d;
+  const Retouch retouch;
+
+ private:
+  std::string key_;
 };
 
 bool is_picture(GstSample *sample) {
@@ -73,10 +80,10 @@ Capabilities AnimaticProvider::capabilities() const {
   return c;
 }
 
-std::shared_ptr<const Order> AnimaticProvider::prepare(const TakeRequest &r) {
+std::shared_ptr<const Order> AnimaticProvider::prepare(const TakeRequest &r, Retouch retouch) {
   return std::make_shared<AnimaticOrder>(
       AnimaticRequest(*r.shot, pictures_of(r), r.width, r.height, r.fps_n, r.fps_d),
-      glue::string_or_empty(r.shot->shot_id), r.fps_n, r.fps_d);
+      glue::string_or_empty(r.shot->shot_id), std::move(retouch));
 }
 
 std::string AnimaticProvider::submit(std::shared_ptr<const Order> order, const std::string &path,
@@ -105,7 +112,11 @@ void AnimaticProvider::render(const std::shared_ptr<Task> &task) {
                             request.head + request.frames + request.tail};
     if (!write_take(
             task->path, format,
-            [&](std::int64_t n, const animatic::Planes &planes) { renderer.render(n, planes); },
+            [&](std::int64_t n, const animatic::Planes &planes) {
+              renderer.render(n, planes);
+              if (const auto &retouch = task->order->retouch; retouch.apply)
+                retouch.apply(n, request, planes);
+            },
             [&] { return task->cancelled.load(); }))
       status.state = TaskState::Cancelled;
   } catch (glue::Failure &f) {

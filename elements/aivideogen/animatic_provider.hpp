@@ -2,20 +2,29 @@
 // The embedded default: moves the storyboard's own frames, on this machine.
 #pragma once
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 
+#include "animatic/renderer.hpp"
 #include "provider.hpp"
 #include "worker_pool.hpp"
 
 namespace aivideogen {
+
+// Something done to every frame after it was rendered. `name` becomes part of the take's key; empty: nothing.
+struct Retouch {
+  std::string name;
+  std::function<void(std::int64_t n, const animatic::Request &, const animatic::Planes &)> apply;
+};
 
 class AnimaticProvider : public Provider {
  public:
   explicit AnimaticProvider(unsigned threads);  // 0: one per processor
   ~AnimaticProvider() override;                 // cancels what is left
   Capabilities capabilities() const override;
-  std::shared_ptr<const Order> prepare(const TakeRequest &request) override;
+  std::shared_ptr<const Order> prepare(const TakeRequest &request) override { return prepare(request, {}); }
+  std::shared_ptr<const Order> prepare(const TakeRequest &request, Retouch retouch);
   std::string submit(std::shared_ptr<const Order> order, const std::string &path,
                      std::function<void()> changed) override;
   TaskStatus poll(const std::string &task) override;

@@ -5,11 +5,13 @@
 
 #include <cmath>
 #include <cstdio>
-#include <random>
 
 #include "generation/needs.hpp"
 #include "generation/quote.hpp"
 #include "glue/failure.hpp"
+#include "rehearsal/fate.hpp"
+#include "rehearsal/luck.hpp"
+#include "rehearsal/spoil.hpp"
 #include "remote/needs_of.hpp"
 
 namespace aivideogen {
@@ -23,7 +25,6 @@ struct RehearsalOrder : Order {
   std::shared_ptr<const Order> animatic;
   std::string shot, currency;
   double price = 0, seconds = 0, wait = 0;
-  bool lands = true;
 };
 
 Made cost_of(const RehearsalOrder &order) {
@@ -35,23 +36,10 @@ Made cost_of(const RehearsalOrder &order) {
   return m;
 }
 
-std::mt19937_64 luck_of(const std::string &model, const std::string &shot, unsigned take) {
-  const std::string text = model + "\n" + shot + "\n" + std::to_string(take);
-  const std::string hash =
-      glue::take_string(g_compute_checksum_for_string(G_CHECKSUM_SHA256, text.c_str(), -1));
-  return std::mt19937_64(std::stoull(hash.substr(0, 16), nullptr, 16));
-}
-
-double uniform(std::mt19937_64 &luck) {  // the same on every machine, unlike the library's distributions
-  return (static_cast<double>(luck() >> 11) + 0.5) / 9007199254740992.0;
-}
-
 double waiting(const catalogue::Latency &latency, std::mt19937_64 &luck) {
   if (latency.median <= 0) return 0;
   const double sigma = latency.p95 > latency.median ? std::log(latency.p95 / latency.median) / kZ95 : 0;
-  // Box and Muller, 1958
-  const double normal = std::sqrt(-2 * std::log(uniform(luck))) * std::cos(2 * G_PI * uniform(luck));
-  return latency.median * std::exp(sigma * normal);
+  return latency.median * std::exp(sigma * normal(luck));
 }
 
 }  // namespace
@@ -104,17 +92,26 @@ std::shared_ptr<const Order> RehearsalProvider::prepare(const TakeRequest &reque
                                          "Shot " + order->shot + ": " + refused.front().sentence + ".")
                       .shot(order->shot)
                       .cause(refused.front().field));
-  auto luck = luck_of(model_->name, order->shot, request.take);
+  auto luck = luck_of(model_->name + "\n" + order->shot + "\n" + std::to_string(request.take));
   for (const auto &s : plan.segments) {
     order->price += generation::quote(s.order, *model_).amount;
     order->seconds += s.order.seconds;
     order->wait += waiting(model_->latency, luck);  // one after the other
   }
-  const double chance = request.take > 1 ? model_->landing.retry
-                        : needs.first    ? model_->landing.storyboard
-                                         : model_->landing.blind;
-  order->lands = chance <= 0 || uniform(luck) < chance;
-  order->animatic = animatic_.prepare(request);
+  const auto slips = slips_of(model_->name, order->shot, odds_of(model_->landing, needs.first.has_value()),
+                              turns_of(request));
+  TakeRequest spoiled = request;
+  Retouch retouch;
+  retouch.name = text_of(slips);
+  for (const Slip &slip : slips)
+    if (slip.knob == Knob::Camera) {
+      if (auto shot = wrong_move(*request.shot, slip)) spoiled.shot = std::move(shot);
+    }
+  if (!slips.empty())
+    retouch.apply = [slips](std::int64_t n, const animatic::Request &r, const animatic::Planes &planes) {
+      for (const Slip &slip : slips) spoil(slip, n, {r.head, r.frames, r.tail}, planes, r.width, r.height);
+    };
+  order->animatic = animatic_.prepare(spoiled, std::move(retouch));
   return order;
 }
 
@@ -145,8 +142,8 @@ std::string RehearsalProvider::submit(std::shared_ptr<const Order> o, const std:
     id = "rehearsal-" + std::to_string(++serial_);
     tasks_[id] = task;
   }
-  if (auto there = store_.find(order.key()); there || !order.lands) {
-    task->file = there.value_or("");
+  if (auto there = store_.find(order.key())) {
+    task->file = *there;
     task->drawn = true;
   } else {
     task->path = store_.temporary(order.key());
@@ -184,23 +181,12 @@ void RehearsalProvider::over(const std::shared_ptr<Task> &task) {
     file = task->file;
   }
   TaskStatus status{TaskState::Done, nullptr};
-  const auto &order = *task->order;
-  if (!order.lands) {
-    char text[100];
-    std::snprintf(text, sizeof text, "): a take of %.2f %s did not land (simulated).", order.price,
-                  model_->currency.c_str());
-    const auto failure = glue::stream_failure(GST_STREAM_ERROR_FAILED,
-                                              "Shot " + order.shot + " (rehearsal/" + model_->name + text)
-                             .shot(order.shot)
-                             .cause("rehearsal");
-    status = {TaskState::Failed,
-              std::make_exception_ptr(Setback(Setback::Kind::Unusable, failure, cost_of(order)))};
-  } else if (file.empty()) {
+  if (file.empty()) {
     const TaskStatus drawn = animatic_.poll(inner);
     try {
       if (drawn.state == TaskState::Failed) std::rethrow_exception(drawn.failure);
       animatic_.fetch(inner, task->path);
-      file = store_.commit(task->path, order.key());
+      file = store_.commit(task->path, task->order->key());
     } catch (const std::exception &) {
       status = {TaskState::Failed, std::current_exception()};
     }

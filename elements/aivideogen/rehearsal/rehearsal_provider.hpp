@@ -3,9 +3,9 @@
 // catalogue says of the model. Nothing is sent and nothing is paid; everything says that it is simulated.
 //
 // A take waits for a time of the log-normal distribution that has the catalogue's median and 95th percentile,
-// a minute of it in a second. It lands with the catalogue's probability: `storyboard` (or `blind` without a
-// frame) for the first, `retry` for the others; one that does not is paid and useless. Both are drawn from a
-// hash of model, shot and take, so that a rehearsal can be repeated.
+// a minute of it in a second. What it gets wrong is drawn with the catalogue's landing probabilities
+// (fate.hpp) and shows in its pictures (spoil.hpp): a check finds it and asks for another take, or nobody
+// does.
 #pragma once
 #include <map>
 #include <memory>
