@@ -67,10 +67,15 @@ struct Latency {  // from order to result
 struct Landing {  // probability that a take is accepted; what the ledger has seen corrects it
   double blind = 0, storyboard = 0, retry = 0;  // first take without and with a storyboard frame; a retry
                                                 // that changes only the cause
+  double uncarried = 0.95;    // each of them times this for every reference that the order cannot carry
+  double fails = 0;           // probability that the provider makes nothing
+  double failure_billed = 0;  // share of the price that it takes all the same
   bool operator==(const Landing &) const = default;
 };
 
 enum class Sound { Never, Always, Asked };  // native sound
+enum class Overflow { LeftOut, Passes };     // references beyond a mode's: left out, or given to further
+                                             // generations over the same clip, one after the other
 enum class Extension { None, Native };      // None: by chaining the last frame
 enum class Transport { Inline, Url };       // how a clip or sound reaches the provider
 
@@ -100,6 +105,7 @@ struct Model {
   bool last_frame = false;  // gives the last frame besides the clip
   Sound sound = Sound::Never;
   bool lip_sync = false;  // speaks the lines of its prompt
+  Overflow overflow = Overflow::LeftOut;
   Extension extension = Extension::None;
   Durations extension_durations;  // of one native extension
   unsigned extensions_most = 0;

@@ -16,6 +16,7 @@ constexpr double kLongest = 36000;  // seconds
 
 const std::array<std::string_view, 3> kSounds{"never", "always", "asked"};
 const std::array<std::string_view, 2> kTransports{"inline", "url"};
+const std::array<std::string_view, 2> kOverflows{"left-out", "passes"};
 
 Durations durations(const Value &v) {
   Durations d;
@@ -97,7 +98,7 @@ Model read_model(const Value &entry) {
                   "negative-most", "seed",      "camera",       "last-frame",   "sound",
                   "lip-sync",      "extension", "image",        "video",        "audio",
                   "request-bytes", "currency",  "prices",       "concurrency",  "requests-per-minute",
-                  "latency",       "landing",   "simulated",    "comment"});
+                  "latency",       "landing",   "simulated",    "comment",      "overflow"});
   Model m;
   read_identity(o, m);
 
@@ -125,6 +126,8 @@ Model read_model(const Value &entry) {
     const std::string w = v->word(kSounds, "sound");
     m.sound = w == "never" ? Sound::Never : w == "always" ? Sound::Always : Sound::Asked;
   }
+  if (auto v = o.find("overflow"))
+    m.overflow = v->word(kOverflows, "overflow") == "passes" ? Overflow::Passes : Overflow::LeftOut;
   m.lip_sync = boolean(o, "lip-sync", false);
   if (auto v = o.find("extension")) {
     const Object e(*v, "an extension", {"durations", "most", "total", "whole"});
@@ -162,8 +165,13 @@ Model read_model(const Value &entry) {
   m.requests_per_minute = number(o, "requests-per-minute", 0, 1e6, 0);
   read_latency(o, m.latency);
   if (auto v = o.find("landing")) {
-    const Object l(*v, "landing", {"blind", "storyboard", "retry"});
-    m.landing = {l.at("blind").number(0, 1), l.at("storyboard").number(0, 1), l.at("retry").number(0, 1)};
+    const Object l(*v, "landing", {"blind", "storyboard", "retry", "uncarried", "fails", "failure-billed"});
+    m.landing.blind = l.at("blind").number(0, 1);
+    m.landing.storyboard = l.at("storyboard").number(0, 1);
+    m.landing.retry = l.at("retry").number(0, 1);
+    m.landing.uncarried = number(l, "uncarried", 0, 1, m.landing.uncarried);
+    m.landing.fails = number(l, "fails", 0, 0.99, 0);
+    m.landing.failure_billed = number(l, "failure-billed", 0, 1, 0);
   }
   m.simulated = boolean(o, "simulated", false);
   return m;
