@@ -98,7 +98,7 @@ struct Properties {
   guint dimensions = kAllDimensionFlags;
   guint repair = kAllRepairs;
   guint messages = MESSAGES_SHOT;
-  std::string reference;
+  std::string reference, models;
   double sample_rate = 0;
   bool drop = true;
   guint max_analysis_width = judge::kWorkingWidth;
@@ -186,6 +186,22 @@ cv::Mat read_reference(const std::string &filename, int width) {
     throw glue::resource_failure(GST_RESOURCE_ERROR_READ, "The reference picture " + filename +
                                                               " holds no picture; name a PNG or JPEG file.");
   return picture;
+}
+
+// The pictures of the characters that the shot names.
+void add_characters(judge::Shot &wanted, const GstStoryboardShot *shot, int width) {
+  for (guint i = 0; shot->references && i < shot->references->len; i++) {
+    const auto *r = static_cast<const GstStructure *>(g_ptr_array_index(shot->references, i));
+    const gchar *uri = gst_structure_get_string(r, "uri");
+    if (!uri || g_strcmp0(gst_structure_get_string(r, "kind"), "character") != 0) continue;
+    const std::string name = glue::string_or_empty(gst_structure_get_string(r, "name"));
+    try {
+      wanted.references.push_back({name, read_reference(uri, width)});
+    } catch (const glue::Failure &failure) {
+      GST_WARNING("shot %s: the picture of %s cannot be compared with: %s", shot->shot_id, name.c_str(),
+                  failure.what());
+    }
+  }
 }
 
 gboolean Check::start() {
@@ -394,8 +410,11 @@ gboolean Check::take(GstQuery *query) {
   g_autoptr(GstStoryboardShot) shot = parsed;
   glue::CharPtr uri(uri_);
   const Properties p = properties();
-  const judge::Settings settings = p.settings();
-  judge::Shot wanted = consistency::shot_of(shot, settings.width);
+  judge::Settings settings = p.settings();
+  settings.models = judge::people::find_models(p.models, settings.no_models);
+  const int width = settings.models ? std::max(settings.width, settings.people_width) : settings.width;
+  judge::Shot wanted = consistency::shot_of(shot, width);
+  if (settings.models) add_characters(wanted, shot, width);
   if (wanted.stills.empty() && !wanted.footage) {
     std::lock_guard lock(mutex_);
     if (!reference_.empty()) wanted.stills.push_back({0.0, reference_});
@@ -442,6 +461,7 @@ enum {
   PROP_REPAIR,
   PROP_MESSAGES,
   PROP_REFERENCE,
+  PROP_MODELS,
   PROP_SAMPLE_RATE,
   PROP_DROP,
   PROP_MAX_WIDTH,
@@ -465,6 +485,9 @@ void Check::set(guint id, const GValue *value) {
       break;
     case PROP_REFERENCE:
       properties_.reference = glue::string_or_empty(g_value_get_string(value));
+      break;
+    case PROP_MODELS:
+      properties_.models = glue::string_or_empty(g_value_get_string(value));
       break;
     case PROP_SAMPLE_RATE:
       properties_.sample_rate = g_value_get_double(value);
@@ -495,6 +518,9 @@ void Check::get(guint id, GValue *value) {
       break;
     case PROP_REFERENCE:
       g_value_set_string(value, properties_.reference.empty() ? nullptr : properties_.reference.c_str());
+      break;
+    case PROP_MODELS:
+      g_value_set_string(value, properties_.models.empty() ? nullptr : properties_.models.c_str());
       break;
     case PROP_SAMPLE_RATE:
       g_value_set_double(value, properties_.sample_rate);
@@ -558,6 +584,11 @@ static void gst_consistency_check_class_init(GstConsistencyCheckClass *klass) {
       g_param_spec_string("reference", "Reference",
                           "Still picture (file or URI) to compare with where there is no storyboard frame",
                           nullptr, flags));
+  install(PROP_MODELS,
+          g_param_spec_string("models", "Models",
+                              "Folder with the models of faces and bodies; unset = "
+                              "$GST_STORYBOARD_MODELS, then gst-storyboard-1.0/models in the data folders",
+                              nullptr, flags));
   install(PROP_SAMPLE_RATE,
           g_param_spec_double("sample-rate", "Sample rate",
                               "Frames per second that are measured of a stream (0 = every frame)", 0, 1000, 0,

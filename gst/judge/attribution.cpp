@@ -33,12 +33,18 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   if (mirrored)
     for (const Dimension d : {Pose, Identity, Lighting, Palette})
       explains(Composition, d, d == Pose || d == Identity ? 0.9 : 0.4);
-  explains(Style, Identity, 0.5);
-  explains(Style, Pose, 0.5);
-  explains(Identity, Pose, 0.75);
+  // A cartoon of somebody is hard to recognise; but a face that is clearly another one is no matter of style.
+  double style = 1, identity = 1;
+  for (const Measure &m : measures) {
+    if (m.dimension == Style) style = m.score;
+    if (m.dimension == Identity) identity = m.score;
+  }
+  if (style < 0.2 && identity > 0.3) explains(Style, Identity, 0.5);
+  if (style < 0.2) explains(Style, Pose, 0.5);
+  explains(Identity, Pose, 0.9);
   explains(Identity, Palette, 0.5);
   explains(Identity, Composition, mirrored ? 0 : 0.4);
-  explains(Identity, Style, 0.4);
+  explains(Identity, Style, identity < 0.3 ? 0.7 : 0.4);
   explains(Identity, Lighting, 0.4);
   explains(Pose, Palette, 0.45);
   explains(Pose, Composition, mirrored ? 0 : 0.3);

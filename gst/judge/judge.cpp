@@ -5,6 +5,7 @@
 #include <cmath>
 #include <deque>
 #include <numbers>
+#include <opencv2/imgproc.hpp>
 
 #include "judge/agreement.hpp"
 #include "judge/attribution.hpp"
@@ -48,6 +49,8 @@ double limit_of(Preset preset) {
 namespace {
 
 constexpr std::size_t kAnchors = 6;  // frames kept per storyboard frame
+constexpr double kSamePerson = 0.5;  // cosine of two faces
+constexpr double kSubject = 0.05;  // of the picture; more for a subject that fills it
 constexpr std::uint64_t kReach =
     260'000'000;  // ns: how far from its position evidence for a still is looked for
 
@@ -76,6 +79,18 @@ double median_level(const cv::Mat &bgr) {
   return v[v.size() / 2] / std::numbers::ln2;
 }
 
+// What is covered, less what shows something else (another person, a moved arm): that has another texture
+// without being another style. Where most of the picture differs, nothing can be left out.
+cv::Mat alike(const Agreement &agreement, const cv::Mat &covered) {
+  cv::Mat other = (agreement.structure > 0.3) & (agreement.trust < 0.2) & (agreement.inside > 0.5);
+  if (cv::countNonZero(other) > 0.4 * static_cast<double>(other.total())) return covered;
+  cv::dilate(other, other, cv::Mat::ones(3, 3, CV_8U));
+  cv::resize(other, other, covered.size(), 0, 0, cv::INTER_NEAREST);
+  cv::Mat out = covered.clone();
+  out.setTo(0, other);
+  return out;
+}
+
 Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowance,
              const Registration *known) {
   Look l;
@@ -87,7 +102,7 @@ Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowa
     l.agreement = structural_agreement(warped, covered, frame);
     l.lighting = measure_lighting(warped, frame, l.agreement);
     l.palette = measure_palette(warped, frame, l.agreement, l.lighting);
-    l.style = measure_style(warped, covered, frame);
+    l.style = measure_style(warped, alike(l.agreement, covered), frame);
   } else {
     l.chroma = chroma_distance(fit(still, frame.size()), frame);
     l.level = median_level(frame) - median_level(fit(still, frame.size()));
@@ -350,7 +365,7 @@ struct Judge::Private {
     if (!shot.expect.palette.empty() && targets.empty() && !shot.footage && wanted(Dimension::Palette) &&
         !recent.empty())
       palette_without_still(v);
-    people(v);
+    people(v, registrations);
     if (wanted(Dimension::Continuity))
       v.not_judged.push_back({Dimension::Continuity, "not measured by this version"});
 
@@ -363,7 +378,7 @@ struct Judge::Private {
   }
 
   // Who is in the clip, and how they stand.
-  void people(Verdict &v) const {
+  void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations) const {
     const auto not_judged = [&](Dimension d, const std::string &why) {
       if (wanted(d)) v.not_judged.push_back({d, why});
     };
@@ -377,21 +392,32 @@ struct Judge::Private {
     }
     std::vector<people::Wanted> who;
     for (const Reference &r : shot.references) {
-      auto faces = settings.models->faces(working_copy(r.bgr, settings.people_width));
-      const auto largest = std::max_element(faces.begin(), faces.end(), [](const auto &a, const auto &b) {
-        return a.size() < b.size();
-      });
-      if (largest != faces.end()) who.push_back({r.name, *largest});
+      const auto faces = settings.models->recognisable(working_copy(r.bgr, settings.people_width));
+      if (!faces.empty()) who.push_back({r.name, faces.front(), {}});
     }
     const bool named = !who.empty();
     std::optional<people::Pose> pose;
-    for (const Target &t : targets) {
+    std::optional<Subject> subject;
+    for (std::size_t k = 0; k < targets.size(); k++) {
+      const Target &t = targets[k];
       const auto still = people::see(*settings.models, t.wide, t.time);
-      if (!named)
-        for (const auto &f : still.faces) who.push_back({"", f});
+      if (k < registrations.size() && !registrations[k].empty())
+        if (const auto s = subject_of(still, t, registrations[k].front()); s && (!subject || s->excess > subject->excess))
+          subject = s;
+      for (const auto &f : settings.models->recognisable(t.wide)) {
+        if (!named) who.push_back({"", f, {}});
+        // The storyboard frame shows the character too, in this very light and turn of the head.
+        else if (const auto w = std::max_element(who.begin(), who.end(), [&](const auto &a, const auto &b) {
+                   return people::likeness(a.face, f) < people::likeness(b.face, f);
+                 });
+                 people::likeness(w->face, f) > kSamePerson)
+          w->also.push_back(f);
+      }
       const auto p = people::measure_pose(still, t.time, watch->sights());
       if (p.known && (!pose || p.excess > pose->excess)) pose = p;
     }
+    for (Measure &m : v.measures)
+      if (subject && m.dimension == Dimension::Composition) add_subject(m, *subject);
     if (wanted(Dimension::Identity)) {
       const auto identity = people::measure_identity(who, watch->sights());
       if (identity.known)
@@ -404,6 +430,57 @@ struct Judge::Private {
     else
       not_judged(Dimension::Pose, targets.empty() ? "the shot has no storyboard frame"
                                                   : "no body is seen well enough in both pictures");
+  }
+
+  struct Subject {
+    double x = 0, y = 0;  // fractions of width and height it stands away from where the storyboard has it
+    double excess = 0;    // 1 = at the tolerance
+    std::uint64_t time = 0;
+    cv::Rect2d region;
+  };
+
+  // The person against the picture around them, whatever the camera did.
+  std::optional<Subject> subject_of(const people::Sight &still, const Target &t, const Registration &r) const {
+    if (!r.registered || r.mirrored || recent.empty()) return std::nullopt;
+    const cv::Size frame = recent.back().bgr.size();
+    const double scale = std::max(static_cast<double>(frame.width) / still.size.width,
+                                  static_cast<double>(frame.height) / still.size.height);
+    std::optional<Subject> best;
+    for (const auto &s : watch->sights()) {
+      if (distance(s.time, t.time) > people::Watch::kReach) continue;
+      const auto [was, is] = people::places_of(still, s);
+      if (!was.known || !is.known) continue;
+      const double px = was.at.x * still.size.width * scale - (still.size.width * scale - frame.width) / 2,
+                   py = was.at.y * still.size.height * scale - (still.size.height * scale - frame.height) / 2;
+      const double ex = (r.matrix(0, 0) * px + r.matrix(0, 1) * py + r.matrix(0, 2)) / frame.width,
+                   ey = (r.matrix(1, 0) * px + r.matrix(1, 1) * py + r.matrix(1, 2)) / frame.height;
+      Subject here;
+      here.x = is.at.x - ex;
+      here.y = is.at.y - ey;
+      here.excess = std::hypot(here.x, here.y) / (kSubject + 0.12 * is.size + 0.5 * (allowance.x + allowance.y));
+      here.time = s.time;
+      here.region = cv::Rect2d(is.at.x - is.size / 2, is.at.y - is.size / 2, is.size, is.size) & cv::Rect2d(0, 0, 1, 1);
+      if (!best || here.excess < best->excess) best = here;
+    }
+    return best;
+  }
+
+  static void add_subject(Measure &m, const Subject &s) {
+    m.parts.push_back({"subject", std::hypot(s.x, s.y), s.excess});
+    const double score = score_of(s.excess);
+    if (score >= m.score) return;
+    m.score = score;
+    if (s.excess < 0.5) return;
+    const bool across = std::abs(s.x) >= std::abs(s.y);
+    const double far = 100 * std::abs(across ? s.x : s.y);
+    const char *to = across ? (s.x > 0 ? "right" : "left") : s.y > 0 ? "down" : "up",
+               *back = across ? (s.x > 0 ? "left" : "right") : s.y > 0 ? "up" : "down";
+    m.measured = text("subject stands %.0f %% further %s, the background does not", far, to);
+    if (s.excess >= 1) m.advice = text("shift the subject %.0f %% %s", far, back);
+    m.amount = -100 * (across ? s.x : s.y);
+    m.unit = across ? "% of the width" : "% of the height";
+    m.time = s.time;
+    m.region = s.region;
   }
 
   void palette_without_still(Verdict &v) const {

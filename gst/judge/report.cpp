@@ -75,6 +75,13 @@ Measure report_lighting(const Lighting &l, const Expectation &expect) {
   m.dimension = Dimension::Lighting;
   const Excess e = excess_of(l);
   m.score = score_of(e.lighting());
+  m.parts = {{"exposure", l.exposure, e.exposure},
+             {"gamma", std::log(std::clamp(l.gamma, 0.1, 10.0)), e.gamma},
+             {"plane", std::hypot(l.plane_x, l.plane_y), e.plane},
+             {"quadric", l.quadric, e.quadric},
+             {"mired", l.colour.mired, e.colour},
+             {"neutral", l.neutral, 0},
+             {"explained", l.explained, 0}};
   m.confidence = l.confidence;
   const double wanted_kelvin = expect.temperature.value_or(6500);
   const double kelvin = kelvin_of(wanted_kelvin, l.colour.mired);
@@ -149,6 +156,11 @@ Measure report_palette(const Palette &p) {
   const double delta = p.delta / kDelta, area = p.area / kArea, toning = p.toning / kToning,
                tint = std::abs(p.tint) / kTint;
   const bool ok = excess < 1;
+  m.parts = {{"delta", p.delta, delta},
+             {"area", p.area, area},
+             {"saturation", std::log(std::clamp(p.saturation, 0.05, 20.0)), saturation},
+             {"toning", p.toning, toning},
+             {"tint", p.tint, tint}};
   m.wanted = "colours of the storyboard";
   if (excess < 0.5) {
     m.measured = "colours of the storyboard";
@@ -196,6 +208,13 @@ Measure report_composition(const Composition &c, const Registration &r) {
   m.dimension = Dimension::Composition;
   m.score = score_of(c.excess);
   m.confidence = c.confidence;
+  m.parts = {{"shift", std::hypot(c.x, c.y), c.shift_excess},
+             {"zoom", c.zoom, c.zoom_excess},
+             {"roll", c.roll, c.roll_excess},
+             {"mirror", c.mirrored ? 1.0 : 0.0, c.mirrored ? 3.0 : 0.0},
+             {"layout", 1 - r.layout, c.layout_excess},
+             {"likeness", r.likeness, 0},
+             {"registered", r.registered ? 1.0 : 0.0, 0}};
   m.wanted = "framing of the storyboard";
   if (!r.registered) {
     m.measured = text("another picture: layouts correlate %.2f", r.layout);
@@ -261,6 +280,7 @@ Measure report_temporal(const std::vector<TemporalFinding> &findings) {
   m.wanted = "steady picture without a break";
   m.measured = m.wanted;
   m.confidence = 1;
+  for (const auto &f : findings) m.parts.push_back({name_of(f.fault), f.amount, f.excess});
   if (findings.empty()) return m;
   std::vector<std::string> measured, advice;
   m.score = score_of(findings[0].excess);
@@ -322,6 +342,7 @@ Measure report_style(const Style &s) {
   m.confidence = s.confidence;
   m.amount = -s.excess;
   m.unit = "times the tolerance";
+  m.parts = s.parts;
   m.wanted = "texture and grain of the storyboard";
   m.measured = s.excess >= 0.5 ? text("%s than the storyboard", s.what) : "as in the storyboard";
   if (s.excess >= 1) m.advice = text("texture and grain as in the storyboard, not %s", s.what);
@@ -340,6 +361,7 @@ Measure report_camera(const CameraMove &c, const Move &wanted) {
   m.score = score_of(excess);
   m.confidence = c.confidence;
   m.measured = words_of(c);
+  m.parts = {{"move", excess, excess}};
   m.wanted = wanted.direction.empty() ? wanted.move : wanted.move + " " + wanted.direction;
   m.amount = c.amount;
   m.unit = c.move == "roll" ? "degrees" : c.move == "zoom" ? "scale - 1" : "fraction of the picture";
@@ -353,6 +375,7 @@ Measure report_identity(const people::Identity &i) {
   m.score = score_of(i.excess);
   m.confidence = i.confidence;
   m.amount = i.likeness;
+  m.parts = {{"distance", 1 - i.likeness, i.excess}, {"size", i.size, 0}, {"stable", i.stable, 0}, {"seen", static_cast<double>(i.seen), 0}};
   m.unit = "cosine";
   const std::string who = i.name.empty() ? "the face of the storyboard frame" : "\"" + i.name + "\"";
   m.measured = text("face likeness %.2f to %s", i.likeness, who.c_str());
@@ -371,9 +394,10 @@ Measure report_pose(const people::Pose &p) {
   m.score = score_of(p.excess);
   m.confidence = p.confidence;
   m.amount = p.most;
+  m.parts = {{"body", p.body, p.body_excess}, {"most", p.most, p.most_excess}, {"head", p.head, p.head_excess}, {"tilt", p.tilt, p.tilt_excess}};
   m.unit = "heights of the trunk";
   m.wanted = "the pose of the storyboard frame";
-  m.measured = p.excess >= 0.5 ? text("joints %.2f trunk heights off, %s %.2f", p.body, p.joint, p.most)
+  m.measured = p.excess >= 0.5 ? text("joints %.2f trunk heights off, most at the %s", p.body, p.joint)
                                : "as in the storyboard";
   if (p.excess >= 1) m.advice = text("pose as in the storyboard frame (%s)", p.joint);
   m.time = p.time;

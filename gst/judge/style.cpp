@@ -199,26 +199,27 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
   const double fine = s.fine - 0.45 * s.noise, middle = s.middle - 0.3 * s.noise,
                edges = s.edges + 0.4 * s.noise;
   const bool grainy = s.noise > 0.4 && s.fine > 0;
-  struct Part {
-    double excess;
+  struct Trait {
+    const char *name;
+    double value, excess;
     const char *what;
   };
-  const Part parts[] = {
-      {std::max(0.0, -fine) / 0.18, "softer"},
-      {std::max(0.0, fine) / 0.55, grainy ? "grainier" : "harsher"},
-      {std::abs(middle) / 0.34, middle < 0 ? "softer" : "harder drawn"},
-      {s.pattern / 0.36, grainy ? "grainier" : "flatter"},
-      {std::max(0.0, s.noise) / 1.45, "grainier"},
-      {std::max(0.0, -s.noise) / 2.0, "flatter"},
-      {std::max(0.0, s.comb) / 0.035, "poorer in tones (posterised)"},
-      {std::max(0.0, s.grid) / 0.38, "more of a grid of dots or blocks"},
-      {std::max(0.0, -edges) / 0.36, grainy ? "grainier" : "softer"},
-      {std::max(0.0, edges) / 0.7, "harder drawn"},
+  const Trait traits[] = {
+      {"fine", fine, fine < 0 ? -fine / 0.18 : fine / 0.64, fine < 0 ? "softer" : grainy ? "grainier" : "harsher"},
+      {"middle", middle, std::abs(middle) / 0.34, middle < 0 ? "softer" : "harder drawn"},
+      {"pattern", s.pattern, s.pattern / 0.44, grainy ? "grainier" : "flatter"},
+      {"noise", s.noise, s.noise > 0 ? s.noise / 1.65 : -s.noise / 2.0, s.noise > 0 ? "grainier" : "flatter"},
+      {"comb", s.comb, std::max(0.0, s.comb) / 0.035, "poorer in tones (posterised)"},
+      {"flat", s.flat, 0, "flatter"},
+      {"grid", s.grid, std::max(0.0, s.grid) / 0.38, "more of a grid of dots or blocks"},
+      {"edges", edges, edges < 0 ? -edges / 0.42 : edges / 0.7,
+       edges > 0 ? "harder drawn" : grainy ? "grainier" : "softer"},
   };
   double strongest = 0;
-  for (const Part &p : parts) {
-    s.excess += std::pow(p.excess, 3);
-    if (p.excess > strongest) strongest = p.excess, s.what = p.what;
+  for (const Trait &t : traits) {
+    s.parts.push_back({t.name, t.value, t.excess});
+    s.excess += std::pow(t.excess, 3);
+    if (t.excess > strongest) strongest = t.excess, s.what = t.what;
   }
   s.excess = std::cbrt(s.excess);
   s.confidence = std::clamp(share, 0.0, 1.0);

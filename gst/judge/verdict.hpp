@@ -10,6 +10,7 @@
 
 #include "judge/camera.hpp"
 #include "judge/grade.hpp"
+#include "judge/part.hpp"
 
 namespace judge {
 
@@ -37,6 +38,7 @@ struct Measure {
   std::string unit;        // "EV", "K", "mired", "% of the width", "degrees", "%", "Lab", "frames", ...
   std::uint64_t time = 0;  // ns in the clip: where the evidence is
   cv::Rect2d region{0, 0, 1, 1};  // fractions of the picture
+  std::vector<Part> parts;
 };
 
 struct Cause : Measure {

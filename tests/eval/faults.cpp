@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+// Faults of light, palette and framing.
 #include "faults.hpp"
 
 #include <cmath>
@@ -15,46 +16,89 @@ using Pixel = cv::Vec3f;  // B G R, encoded, 0..1
 
 template <class F>
 Clip each(Clip clip, F &&f) {
-  for (std::size_t i = 0; i < clip.frames.size(); i++) clip.frames[i] = f(clip.frames[i].clone(), i);
+  for (auto &m : clip.frames) m = f(m);
   return clip;
 }
 
 template <class F>
-cv::Mat pixels(cv::Mat m, F &&f) {
-  cv::Mat v;
+cv::Mat pixels(const cv::Mat &m, F &&f) {
+  cv::Mat v, out;
   m.convertTo(v, CV_32FC3, 1 / 255.0);
   for (int y = 0; y < v.rows; y++)
     for (int x = 0; x < v.cols; x++)
       v.at<Pixel>(y, x) = f(v.at<Pixel>(y, x), 2.0 * x / v.cols - 1, 2.0 * y / v.rows - 1);
-  v.convertTo(m, CV_8UC3, 255);
-  return m;
+  v.convertTo(out, CV_8UC3, 255);
+  return out;
 }
 
-Pixel in_light(const Pixel &p, double b, double g, double r) {
-  const auto one = [](float v, double k) {
-    return static_cast<float>(std::pow(std::pow(std::max(0.f, v), 2.2) * k, 1 / 2.2));
-  };
-  return {one(p[0], b), one(p[1], g), one(p[2], r)};
+// A gain in light, on code values of a 2.2 power law.
+float in_code(double k) {
+  return static_cast<float>(std::pow(k, 1 / 2.2));
 }
 
 template <class F>
 Fault pixel_fault(const char *name, Dimension d, F f) {
-  return {name, d, [f](const Clip &wide, const Clip &, double s) {
-            return each(framed(wide), [&](cv::Mat m, std::size_t) {
+  return {name, d,
+          [f](Clip c, const Scene &, double s) {
+            return each(std::move(c), [&](const cv::Mat &m) {
               return pixels(m, [&](const Pixel &p, double x, double y) { return f(p, x, y, s); });
             });
-          }};
+          },
+          {}};
 }
 
-cv::Mat hsv_changed(cv::Mat m, const std::function<void(cv::Vec3f &)> &f) {
-  cv::Mat v, hsv;
-  m.convertTo(v, CV_32FC3, 1 / 255.0);
-  cv::cvtColor(v, hsv, cv::COLOR_BGR2HSV);
-  for (int y = 0; y < hsv.rows; y++)
-    for (int x = 0; x < hsv.cols; x++) f(hsv.at<cv::Vec3f>(y, x));
-  cv::cvtColor(hsv, v, cv::COLOR_HSV2BGR);
-  v.convertTo(m, CV_8UC3, 255);
-  return m;
+// The same gains everywhere.
+template <class F>
+Fault gain_fault(const char *name, Dimension d, F gains) {
+  return {name, d,
+          [gains](Clip c, const Scene &, double s) {
+            const cv::Vec3d g = gains(s);
+            cv::Mat table(1, 256, CV_8UC3);
+            for (int i = 0; i < 256; i++)
+              for (int k = 0; k < 3; k++)
+                table.at<cv::Vec3b>(i)[k] = cv::saturate_cast<uchar>(i * static_cast<double>(in_code(g[k])));
+            return each(std::move(c), [&](const cv::Mat &m) {
+              cv::Mat out;
+              cv::LUT(m, table, out);
+              return out;
+            });
+          },
+          {}};
+}
+
+Fault gamma_fault(const char *name, double gamma) {
+  return {name, Dimension::Lighting,
+          [gamma](Clip c, const Scene &, double s) {
+            const double g = std::pow(gamma, s);
+            cv::Mat table(1, 256, CV_8U);
+            for (int i = 0; i < 256; i++)
+              table.at<uchar>(i) = cv::saturate_cast<uchar>(255 * std::pow(i / 255.0, g));
+            return each(std::move(c), [&](const cv::Mat &m) {
+              cv::Mat out;
+              cv::LUT(m, table, out);
+              return out;
+            });
+          },
+          {}};
+}
+
+template <class F>
+Fault hsv_fault(const char *name, F prepare) {
+  return {name, Dimension::Palette,
+          [prepare](Clip c, const Scene &, double s) {
+            const auto f = prepare(c.frames[0], s);
+            return each(std::move(c), [&](const cv::Mat &m) {
+              cv::Mat v, out;
+              m.convertTo(v, CV_32FC3, 1 / 255.0);
+              cv::cvtColor(v, v, cv::COLOR_BGR2HSV);
+              for (int y = 0; y < v.rows; y++)
+                for (int x = 0; x < v.cols; x++) f(v.at<cv::Vec3f>(y, x));
+              cv::cvtColor(v, v, cv::COLOR_HSV2BGR);
+              v.convertTo(out, CV_8UC3, 255);
+              return out;
+            });
+          },
+          {}};
 }
 
 // The most common strong hue of a picture, degrees; negative when it has none.
@@ -71,89 +115,87 @@ double main_hue(const cv::Mat &m) {
   int best = 0;
   for (int i = 1; i < 12; i++)
     if (bins[i] > bins[best]) best = i;
-  return bins[best] > 0.01 * static_cast<double>(m.total()) / 4 ? best * 30 + 15 : -1;
+  return bins[best] > 0.02 * static_cast<double>(m.total()) / 4 ? best * 30 + 15 : -1;
 }
 
-Fault hue_fault() {
-  return {"one hue recoloured", Dimension::Palette, [](const Clip &wide, const Clip &, double s) {
-            Clip c = framed(wide);
-            const double hue = main_hue(c.frames[0]);
-            return each(c, [&](cv::Mat m, std::size_t) {
-              return hsv_changed(m, [&](cv::Vec3f &p) {
-                const double d = std::abs(std::remainder(p[0] - hue, 360.0));
-                if (hue >= 0 && d < 35) p[0] = static_cast<float>(std::fmod(p[0] + 110 * s, 360.0));
-              });
-            });
-          }};
+// Mean chroma of a picture, 0..1: a grey one cannot lose its colours.
+double colourfulness(const cv::Mat &m) {
+  cv::Mat hsv;
+  cv::cvtColor(m, hsv, cv::COLOR_BGR2HSV);
+  cv::Mat planes[3];
+  cv::split(hsv, planes);
+  return cv::mean(planes[1].mul(planes[2], 1 / 255.0))[0] / 255;
+}
+
+Fault frame_fault(const char *name, std::function<Clip(const Clip &, double)> f) {
+  return {name, Dimension::Composition, {}, [f](const Scene &scene, double s) { return f(scene.wide, s); }};
 }
 
 }  // namespace
 
+cv::Mat framed(const cv::Mat &m, double dx, double dy, double zoom, double roll) {
+  const double w = m.cols * kCrop, h = m.rows * kCrop;
+  const cv::Size size(static_cast<int>(w) & ~1, static_cast<int>(h) & ~1);
+  const cv::Mat r = cv::getRotationMatrix2D({m.cols / 2.f, m.rows / 2.f}, roll, zoom);
+  cv::Matx23d t(r.ptr<double>());
+  t(0, 2) += size.width / 2.0 - m.cols / 2.0 + dx * w;
+  t(1, 2) += size.height / 2.0 - m.rows / 2.0 + dy * h;
+  cv::Mat f;
+  cv::warpAffine(m, f, t, size, cv::INTER_LINEAR, cv::BORDER_REFLECT);
+  return f;
+}
+
 Clip framed(const Clip &wide, double dx, double dy, double zoom, double roll, bool mirror) {
   Clip out{wide.source, wide.fps, {}};
   for (const cv::Mat &m : wide.frames) {
-    const double w = m.cols * kCrop, h = m.rows * kCrop;
-    const cv::Size size(static_cast<int>(w) & ~1, static_cast<int>(h) & ~1);
-    cv::Matx23d t = cv::Matx23d::eye();
-    const cv::Mat r = cv::getRotationMatrix2D({m.cols / 2.f, m.rows / 2.f}, roll, zoom);
-    t = cv::Matx23d(r.ptr<double>());
-    t(0, 2) += size.width / 2.0 - m.cols / 2.0 + dx * w;
-    t(1, 2) += size.height / 2.0 - m.rows / 2.0 + dy * h;
-    cv::Mat f;
-    cv::warpAffine(m, f, t, size, cv::INTER_LINEAR, cv::BORDER_REFLECT);
+    cv::Mat f = framed(m, dx, dy, zoom, roll);
     if (mirror) cv::flip(f, f, 1);
     out.frames.push_back(f);
   }
   return out;
 }
 
+Clip made(const Fault &fault, const Scene &scene, double strength) {
+  return fault.make ? fault.make(scene, strength) : fault.apply(framed(scene.wide), scene, strength);
+}
+
 std::vector<Fault> all_faults() {
   std::vector<Fault> v;
-  const auto light = Dimension::Lighting, palette = Dimension::Palette, composition = Dimension::Composition,
-             temporal = Dimension::Temporal;
-  v.push_back(pixel_fault("exposure +1 EV", light, [](Pixel p, double, double, double s) {
-    const double k = std::exp2(s);
-    return in_light(p, k, k, k);
-  }));
-  v.push_back(pixel_fault("exposure -1 EV", light, [](Pixel p, double, double, double s) {
-    const double k = std::exp2(-s);
-    return in_light(p, k, k, k);
-  }));
-  v.push_back(pixel_fault("gamma 1.6", light, [](Pixel p, double, double, double s) {
-    for (int c = 0; c < 3; c++) p[c] = std::pow(p[c], static_cast<float>(1 + 0.6 * s));
-    return p;
-  }));
-  v.push_back(pixel_fault("gamma 0.62", light, [](Pixel p, double, double, double s) {
-    for (int c = 0; c < 3; c++) p[c] = std::pow(p[c], static_cast<float>(1 / (1 + 0.6 * s)));
-    return p;
-  }));
+  const auto light = Dimension::Lighting, palette = Dimension::Palette;
+  for (const int sign : {1, -1})
+    v.push_back(gain_fault(sign > 0 ? "exposure +1 EV" : "exposure -1 EV", light,
+                           [sign](double s) { return cv::Vec3d::all(std::exp2(sign * s)); }));
+  v.push_back(gamma_fault("gamma 1.6", 1.6));
+  v.push_back(gamma_fault("gamma 0.62", 0.62));
   for (const int side : {-1, 1})
     v.push_back(pixel_fault(side < 0 ? "key light from the left" : "key light from the right", light,
                             [side](Pixel p, double x, double, double s) {
-                              const double k = std::exp(0.75 * s * side * x);
-                              return in_light(p, k, k, k);
+                              return p * in_code(std::exp(0.75 * s * side * x));
                             }));
   for (const double kelvin : {3400.0, 11000.0})
-    v.push_back(
-        pixel_fault(kelvin < 5000 ? "3400 K" : "11000 K", light, [kelvin](Pixel p, double, double, double s) {
-          const double mired = 1e6 / 6504 + s * (1e6 / kelvin - 1e6 / 6504);
-          const auto g = judge::illuminant(1e6 / mired);
-          const double r = std::exp(g.red), b = std::exp(g.blue), y = 0.2126 * r + 0.7152 + 0.0722 * b;
-          return in_light(p, b / y, 1 / y, r / y);
-        }));
+    v.push_back(gain_fault(kelvin < 5000 ? "3400 K" : "11000 K", light, [kelvin](double s) {
+      const double mired = 1e6 / 6504 + s * (1e6 / kelvin - 1e6 / 6504);
+      const auto g = judge::illuminant(1e6 / mired);
+      const double r = std::exp(g.red), b = std::exp(g.blue), y = 0.2126 * r + 0.7152 + 0.0722 * b;
+      return cv::Vec3d(b / y, 1 / y, r / y);
+    }));
   v.push_back(pixel_fault("spot", light, [](Pixel p, double x, double y, double s) {
-    const double k = std::exp(s * (1.3 * std::exp(-(x * x + y * y) / 0.35) - 0.7));
-    return in_light(p, k, k, k);
+    return p * in_code(std::exp(s * (1.3 * std::exp(-(x * x + y * y) / 0.35) - 0.7)));
   }));
 
-  v.push_back({"hue turned 40 degrees", palette, [](const Clip &wide, const Clip &, double s) {
-                 return each(framed(wide), [&](cv::Mat m, std::size_t) {
-                   return hsv_changed(m, [&](cv::Vec3f &p) {
-                     p[0] = static_cast<float>(std::fmod(p[0] + 40 * s + 360, 360.0));
-                   });
-                 });
-               }});
-  v.push_back(hue_fault());
+  v.push_back(hsv_fault("hue turned 40 degrees", [](const cv::Mat &first, double s) {
+    const bool grey = colourfulness(first) < 0.06;
+    return [s, grey](cv::Vec3f &p) {
+      if (!grey) p[0] = static_cast<float>(std::fmod(p[0] + 40 * s + 360, 360.0));
+    };
+  }));
+  v.push_back(hsv_fault("one hue recoloured", [](const cv::Mat &first, double s) {
+    const double hue = main_hue(first);
+    return [s, hue](cv::Vec3f &p) {
+      const double d = std::abs(std::remainder(p[0] - hue, 360.0));
+      if (hue >= 0 && d < 35) p[0] = static_cast<float>(std::fmod(p[0] + 110 * s, 360.0));
+    };
+  }));
   for (const double k : {0.35, 1.8})
     v.push_back(
         pixel_fault(k < 1 ? "desaturated" : "oversaturated", palette, [k](Pixel p, double, double, double s) {
@@ -161,134 +203,42 @@ std::vector<Fault> all_faults() {
                       f = static_cast<float>(1 + s * (k - 1));
           return Pixel(y, y, y) + (p - Pixel(y, y, y)) * f;
         }));
-  v.push_back(pixel_fault("green cast", palette, [](Pixel p, double, double, double s) {
-    return in_light(p, std::exp(-0.17 * s), std::exp(0.17 * s), std::exp(-0.17 * s));
-  }));
+  for (const int sign : {1, -1})
+    v.push_back(gain_fault(sign > 0 ? "green cast" : "magenta cast", palette, [sign](double s) {
+      return cv::Vec3d(std::exp(-0.17 * s * sign), std::exp(0.17 * s * sign), std::exp(-0.17 * s * sign));
+    }));
   v.push_back(pixel_fault("split tone", palette, [](Pixel p, double, double, double s) {
     const float y = 0.114f * p[0] + 0.587f * p[1] + 0.299f * p[2], t = static_cast<float>(0.16 * s);
     p[2] += t * (y - 0.5f) * 1.6f;
     p[0] -= t * (y - 0.5f) * 1.6f;
     return p;
   }));
+  // A picture without colours cannot lose or change them: no fault there.
+  for (auto &f : v)
+    if (f.name == "desaturated" || f.name == "oversaturated" || f.name == "hue turned 40 degrees")
+      f.apply = [apply = f.apply](Clip c, const Scene &scene, double s) {
+        return colourfulness(c.frames[0]) < 0.06 ? Clip() : apply(std::move(c), scene, s);
+      };
+    else if (f.name == "one hue recoloured")
+      f.apply = [apply = f.apply](Clip c, const Scene &scene, double s) {
+        return main_hue(c.frames[0]) < 0 ? Clip() : apply(std::move(c), scene, s);
+      };
 
-  v.push_back({"shifted 14 % right", composition,
-               [](const Clip &w, const Clip &, double s) { return framed(w, 0.14 * s); }});
-  v.push_back({"shifted 12 % left and up", composition,
-               [](const Clip &w, const Clip &, double s) { return framed(w, -0.12 * s, -0.12 * s); }});
-  v.push_back({"zoomed in 25 %", composition,
-               [](const Clip &w, const Clip &, double s) { return framed(w, 0, 0, 1 + 0.25 * s); }});
-  v.push_back({"zoomed out 20 %", composition,
-               [](const Clip &w, const Clip &, double s) { return framed(w, 0, 0, 1 - 0.20 * s); }});
-  v.push_back({"rolled 9 degrees", composition,
-               [](const Clip &w, const Clip &, double s) { return framed(w, 0, 0, 1.0, 9 * s); }});
-  v.push_back({"mirrored", composition,
-               [](const Clip &w, const Clip &, double s) { return framed(w, 0, 0, 1, 0, s > 0.5); }});
-
-  v.push_back({"flicker 6 %", temporal, [](const Clip &w, const Clip &, double s) {
-                 std::mt19937 random(7);
-                 return each(framed(w), [&](cv::Mat m, std::size_t) {
-                   const double k =
-                       1 + 0.06 * s * (2.0 * static_cast<double>(random()) / 4294967295.0 - 1) * 1.7;
-                   m.convertTo(m, -1, k);
-                   return m;
-                 });
-               }});
-  for (const int n : {1, 4})
-    v.push_back({n == 1 ? "one black frame" : "four black frames", temporal,
-                 [n](const Clip &w, const Clip &, double s) {
-                   Clip c = framed(w);
-                   for (int i = 0; i < n && s > 0; i++)
-                     c.frames[c.frames.size() / 2 + static_cast<std::size_t>(i)].setTo(cv::Scalar(2, 2, 2));
-                   return c;
-                 }});
-  v.push_back({"cut to another shot", temporal, [](const Clip &w, const Clip &o, double s) {
-                 Clip c = framed(w), other = framed(o);
-                 for (std::size_t i = c.frames.size() * 6 / 10, k = 0; i < c.frames.size() && s > 0; i++, k++)
-                   cv::resize(other.frames[k % other.frames.size()], c.frames[i], c.frames[0].size(), 0, 0,
-                              cv::INTER_AREA);
-                 return c;
-               }});
-  v.push_back({"freeze", temporal, [](const Clip &w, const Clip &, double s) {
-                 Clip c = framed(w);
-                 const std::size_t from = c.frames.size() / 3,
-                                   n = static_cast<std::size_t>(0.45 * c.fps * s) + 1;
-                 for (std::size_t i = from; i < std::min(c.frames.size(), from + n); i++)
-                   c.frames[i] = c.frames[from].clone();
-                 return c;
-               }});
-  v.push_back({"jitter 0.9 %", temporal, [](const Clip &w, const Clip &, double s) {
-                 Clip c{w.source, w.fps, {}};
-                 std::mt19937 random(3);
-                 const auto next = [&] {
-                   return 0.009 * s * 1.7 * (2.0 * static_cast<double>(random()) / 4294967295.0 - 1);
-                 };
-                 for (const auto &m : w.frames) {
-                   Clip one{w.source, w.fps, {m}};
-                   const double dx = next(), dy = next();
-                   c.frames.push_back(framed(one, dx, dy).frames[0]);
-                 }
-                 return c;
-               }});
-  v.push_back({"garbled tail", temporal, [](const Clip &w, const Clip &, double s) {
-                 Clip c = framed(w);
-                 std::mt19937 random(5);
-                 const std::size_t n = c.frames.size(), k = std::max<std::size_t>(3, n / 12);
-                 for (std::size_t i = n - k; i < n && s > 0; i++) {
-                   cv::Mat &m = c.frames[i], old = m.clone();
-                   const int b = std::max(8, m.cols / 20);
-                   for (int y = 0; y + b <= m.rows; y += b)
-                     for (int x = 0; x + b <= m.cols; x += b)
-                       if (random() % 100 < 45) {
-                         const int sx = static_cast<int>(random() % static_cast<unsigned>(m.cols - b)),
-                                   sy = static_cast<int>(random() % static_cast<unsigned>(m.rows - b));
-                         old({sx, sy, b, b}).copyTo(m({x, y, b, b}));
-                       }
-                 }
-                 return c;
-               }});
+  v.push_back(frame_fault("shifted 14 % right", [](const Clip &w, double s) { return framed(w, 0.14 * s); }));
+  v.push_back(frame_fault("shifted 12 % left and up",
+                          [](const Clip &w, double s) { return framed(w, -0.12 * s, -0.12 * s); }));
+  v.push_back(
+      frame_fault("zoomed in 25 %", [](const Clip &w, double s) { return framed(w, 0, 0, 1 + 0.25 * s); }));
+  v.push_back(
+      frame_fault("zoomed out 20 %", [](const Clip &w, double s) { return framed(w, 0, 0, 1 - 0.20 * s); }));
+  v.push_back(frame_fault("rolled 9 degrees", [](const Clip &w, double s) { return framed(w, 0, 0, 1.0, 9 * s); }));
+  v.push_back(
+      frame_fault("rolled -13 degrees", [](const Clip &w, double s) { return framed(w, 0, 0, 1.0, -13 * s); }));
+  v.push_back(frame_fault("mirrored", [](const Clip &w, double s) { return framed(w, 0, 0, 1, 0, s > 0.5); }));
+  v.back().swept = false;
   add_style_faults(v);
-  return v;
-}
-
-std::vector<Variation> all_variations() {
-  std::vector<Variation> v;
-  v.push_back({"as it is", false, [](const Clip &w) { return framed(w); }});
-  v.push_back({"crf 26", false, [](const Clip &w) { return recompressed(framed(w), 26); }});
-  v.push_back({"rescaled, crf 22", false, [](const Clip &w) {
-                 Clip c = framed(w);
-                 for (auto &m : c.frames) {
-                   const cv::Size size = m.size();
-                   cv::resize(m, m, {size.width * 7 / 10, size.height * 7 / 10}, 0, 0, cv::INTER_AREA);
-                   cv::resize(m, m, size, 0, 0, cv::INTER_CUBIC);
-                 }
-                 return recompressed(c, 22);
-               }});
-  v.push_back({"reframed 1.5 %", false,
-               [](const Clip &w) { return recompressed(framed(w, 0.015, -0.01, 1.015), 23); }});
-  v.push_back({"crf 36", true, [](const Clip &w) { return recompressed(framed(w), 36); }});
-  v.push_back({"grain", true, [](const Clip &w) {
-                 cv::RNG random(9);
-                 return each(framed(w), [&](cv::Mat m, std::size_t) {
-                   cv::Mat noise(m.size(), CV_16SC3), sum;
-                   random.fill(noise, cv::RNG::NORMAL, 0, 7);
-                   cv::add(m, noise, sum, cv::noArray(), CV_8UC3);
-                   return sum;
-                 });
-               }});
-  v.push_back({"every sixth frame dropped", true, [](const Clip &w) {
-                 Clip c = framed(w), out{c.source, c.fps * 5 / 6, {}};
-                 for (std::size_t i = 0; i < c.frames.size(); i++)
-                   if (i % 6 != 5) out.frames.push_back(c.frames[i]);
-                 return recompressed(out, 24);
-               }});
-  v.push_back({"every fifth frame doubled", true, [](const Clip &w) {
-                 Clip c = framed(w), out{c.source, c.fps * 6 / 5, {}};
-                 for (std::size_t i = 0; i < c.frames.size(); i++) {
-                   out.frames.push_back(c.frames[i]);
-                   if (i % 5 == 4) out.frames.push_back(c.frames[i]);
-                 }
-                 return recompressed(out, 24);
-               }});
+  add_temporal_faults(v);
+  add_people_faults(v);
   return v;
 }
 

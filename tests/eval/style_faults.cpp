@@ -61,12 +61,13 @@ cv::Mat pixelated(const cv::Mat &m, double s) {
 }
 
 Fault style_fault(const char *name, Change change) {
-  return {name, judge::Dimension::Style, [change](const Clip &wide, const Clip &, double s) {
-            Clip c = framed(wide);
+  return {name, judge::Dimension::Style,
+          [change](Clip c, const Scene &, double s) {
             if (s > 0)
               for (cv::Mat &m : c.frames) m = change(m, s);
             return c;
-          }};
+          },
+          {}};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@ namespace {
 constexpr double kTolerance = 0.5;  // 1 - cosine
 constexpr double kSmall = 0.25;     // more of it for a face of kLeastFace pixels, none from kSure on
 constexpr float kSure = 56;
+constexpr float kClear = 0.8f;      // a detector's score from which it is a face for certain
 }  // namespace
 
 Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<Sight> &sights) {
@@ -16,30 +17,43 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
   for (const Wanted &w : wanted) {
     if (w.face.who.empty()) continue;
     asked = true;
-    const Face *best = nullptr;
-    const Sight *where = nullptr;
-    double most = -1;
-    for (const Sight &s : sights)
+    struct Found {
+      double likeness;
+      const Face *face;
+      const Sight *sight;
+    };
+    std::vector<Found> found;
+    for (const Sight &s : sights) {
+      Found here{-1, nullptr, &s};
       for (const Face &f : s.faces) {
-        if (f.who.empty()) continue;
-        const double l = likeness(w.face, f);
-        if (l > most) most = l, best = &f, where = &s;
+        if (f.who.empty() || f.score < kClear) continue;
+        double l = likeness(w.face, f);
+        for (const Face &a : w.also) l = std::max(l, likeness(a, f));
+        if (l > here.likeness) here.likeness = l, here.face = &f;
       }
-    if (!best) continue;
+      if (here.face) found.push_back(here);
+    }
+    if (found.empty()) continue;
     any = true;
-    const float size = std::min(w.face.size(), best->size());
+    std::sort(found.begin(), found.end(), [](const Found &a, const Found &b) { return a.likeness > b.likeness; });
+    const Found &best = found[found.size() / 4];
+    const double most = best.likeness;
+    const float size = std::min(w.face.size(), best.face->size());
     const double doubt = std::clamp(static_cast<double>((kSure - size) / (kSure - kLeastFace)), 0.0, 1.0);
-    const double excess = (1 - most) / (kTolerance + kSmall * doubt);
+    const double excess = (1 - most) / (kTolerance + kSmall * doubt + 0.7 * std::max(0.0, 0.9 - w.face.stable));
     if (excess < out.excess) continue;
     out.excess = excess;
     out.likeness = most;
     out.name = w.name;
-    out.time = where->time;
+    out.time = best.sight->time;
+    out.size = static_cast<double>(size);
+    out.stable = w.face.stable;
+    out.seen = static_cast<int>(found.size());
     out.confidence = 1 - 0.6 * doubt;
-    out.region = {static_cast<double>(best->box.x) / where->size.width,
-                  static_cast<double>(best->box.y) / where->size.height,
-                  static_cast<double>(best->box.width) / where->size.width,
-                  static_cast<double>(best->box.height) / where->size.height};
+    out.region = {static_cast<double>(best.face->box.x) / best.sight->size.width,
+                  static_cast<double>(best.face->box.y) / best.sight->size.height,
+                  static_cast<double>(best.face->box.width) / best.sight->size.width,
+                  static_cast<double>(best.face->box.height) / best.sight->size.height};
   }
   out.known = any;
   if (!any) out.why = asked ? "no face in the clip is large enough" : "no face is wanted that is large enough";

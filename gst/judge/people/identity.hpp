@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Identity = 1 - the best cosine of a face wanted and the faces of the clip, over all that was looked at.
+// Identity = 1 - cosine of a face wanted and the face of the clip that resembles it most. Every sight gives its
+// best; of those the upper quartile counts: a single look-alike among many does not make the person, and a single
+// turned head does not unmake them.
 // Wanted are the named references; without any, the faces of the storyboard frames.
 #pragma once
 #include <string>
@@ -12,6 +14,7 @@ namespace judge::people {
 struct Wanted {
   std::string name;  // of a reference; empty: a face of a storyboard frame
   Face face;
+  std::vector<Face> also;  // the same person once more, as the storyboard frame has them
 };
 
 struct Identity {
@@ -20,6 +23,9 @@ struct Identity {
   double likeness = 1;   // cosine, of the wanted face that is found worst
   double excess = 0;     // 1 = at the tolerance
   double confidence = 0;
+  double size = 0;       // pixels, of the smaller of the two faces
+  double stable = 1;     // of the wanted face, models.hpp
+  int seen = 0;          // sights that show a face
   std::string name;  // of that wanted face
   std::uint64_t time = 0;
   cv::Rect2d region{0, 0, 1, 1};  // fractions: the face that was taken for it

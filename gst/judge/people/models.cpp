@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "judge/people/models.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <opencv2/dnn.hpp>
+#include <opencv2/imgproc.hpp>
 #include <stdexcept>
 
 #include "judge/people/body.hpp"
@@ -17,6 +19,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char *kFiles[] = {"fr_detect.onnx", "fr_landmark.onnx", "fr_feature.onnx", "movenet.onnx"};
+
+constexpr float kSureFace = 0.85f;
+constexpr double kStable = 0.6;
 
 cv::dnn::Net read(const std::string &folder, const char *file) {
   const std::string path = (fs::path(folder) / file).string();
@@ -79,6 +84,28 @@ std::vector<Face> Models::faces(const cv::Mat &bgr) {
     recognise(d_->feature, bgr, f);
   }
   return out;
+}
+
+std::vector<Face> Models::recognisable(const cv::Mat &bgr) {
+  auto all = faces(bgr);
+  std::erase_if(all, [](const Face &f) { return f.who.empty() || f.score < kSureFace; });
+  std::lock_guard lock(d_->mutex);
+  for (Face &f : all) {
+    cv::Mat soft;
+    cv::GaussianBlur(bgr, soft, {}, 0.35 + static_cast<double>(f.size()) / 60);
+    for (const float shift : {-0.06f, 0.06f}) {
+      Face again = f;
+      again.box = cv::Rect2f(f.box.x + shift * f.box.width, f.box.y + shift * f.box.height / 2,
+                             f.box.width * 1.06f, f.box.height * 1.06f) &
+                  cv::Rect2f(0, 0, static_cast<float>(bgr.cols), static_cast<float>(bgr.rows));
+      find_points(d_->points, soft, again);
+      recognise(d_->feature, soft, again);
+      f.stable = std::min(f.stable, likeness(f, again));
+    }
+  }
+  std::erase_if(all, [](const Face &f) { return f.stable < kStable; });
+  std::sort(all.begin(), all.end(), [](const Face &a, const Face &b) { return a.size() > b.size(); });
+  return all;
 }
 
 std::optional<Body> Models::body(const cv::Mat &bgr) {

@@ -22,6 +22,7 @@ struct Face {
   float score = 0;                    // 0..1
   std::array<cv::Point2f, 5> points;  // eyes, nose, corners of the mouth
   cv::Mat who;                        // CV_32F 1x512, length 1; empty when the face is too small
+  double stable = 1;                  // cosine with itself, softened and framed anew; see recognisable()
   float size() const { return std::max(box.width, box.height); }
 };
 
@@ -46,6 +47,9 @@ class Models {
   explicit Models(const std::string &folder);
   ~Models();
   std::vector<Face> faces(const cv::Mat &bgr);
+  // The faces that can be recognised at all, the largest first: what only looks like a face to the detector
+  // gives other numbers when it is softened and framed a little differently.
+  std::vector<Face> recognisable(const cv::Mat &bgr);
   // The most prominent person.
   std::optional<Body> body(const cv::Mat &bgr);
 

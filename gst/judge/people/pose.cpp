@@ -3,14 +3,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace judge::people {
 namespace {
 
 constexpr float kSeen = 0.35f;
-// Tolerances: trunks, trunks, eye distances.
-constexpr double kBody = 0.15, kMost = 0.42, kHead = 0.3;
+// Tolerances: trunks, trunks, eye distances, degrees.
+constexpr double kBody = 0.10, kMost = 0.22, kHead = 0.24, kTilt = 13;
 constexpr float kLeastTrunk = 26;  // pixels: smaller bodies are not read well enough
+constexpr float kLeastHead = 44;   // pixels of a face
+constexpr float kSurePerson = 0.4f;
 
 constexpr const char *kNames[kJoints] = {"nose",        "left eye",    "right eye",   "left ear",   "right ear",
                                          "left shoulder", "right shoulder", "left elbow", "right elbow",
@@ -44,61 +47,132 @@ bool hips_seen(const Body &b) {
   return b.joints[11].score >= kSeen && b.joints[12].score >= kSeen;
 }
 
-const Face *face_of(const Sight &s, const Body &b) {
+const Face *largest(const Sight &s) {
+  const Face *best = nullptr;
   for (const Face &f : s.faces)
-    if (!f.who.empty() && b.joints[0].score >= kSeen && f.box.contains(b.joints[0].at)) return &f;
-  return nullptr;
+    if (!f.who.empty() && f.score > 0.85f && (!best || f.size() > best->size())) best = &f;
+  return best;
 }
 
+const Face *face_of(const Sight &s) {
+  if (s.body && s.body->joints[0].score >= kSeen)
+    for (const Face &f : s.faces)
+      if (!f.who.empty() && f.box.contains(s.body->joints[0].at)) return &f;
+  return largest(s);
+}
+
+// The nose against the middle of the eyes, along and across the line of the eyes, in eye distances.
 cv::Point2f nose_against_eyes(const Face &f) {
-  const cv::Point2f eyes = (f.points[0] + f.points[1]) * 0.5f;
-  const float d = std::max(2.f, static_cast<float>(cv::norm(f.points[1] - f.points[0])));
-  return (f.points[2] - eyes) * (1 / d);
+  const cv::Point2f eyes = (f.points[0] + f.points[1]) * 0.5f, along = f.points[1] - f.points[0];
+  const float d = std::max(2.f, static_cast<float>(cv::norm(along)));
+  const cv::Point2f nose = f.points[2] - eyes;
+  return {(nose.x * along.x + nose.y * along.y) / (d * d), (nose.y * along.x - nose.x * along.y) / (d * d)};
+}
+
+double tilt_of(const Face &f) {
+  const cv::Point2f along = f.points[1] - f.points[0];
+  return std::atan2(static_cast<double>(along.y), static_cast<double>(along.x)) * 180 / std::numbers::pi;
+}
+
+cv::Rect2d share_of(const cv::Rect2f &box, cv::Size size) {
+  return {static_cast<double>(box.x) / size.width, static_cast<double>(box.y) / size.height,
+          static_cast<double>(box.width) / size.width, static_cast<double>(box.height) / size.height};
+}
+
+Pose compared(const Sight &still, const Sight &s) {
+  Pose p;
+  if (still.body && s.body && still.body->score >= kSurePerson && s.body->score >= kSurePerson) {
+    const bool hips = hips_seen(*still.body) && hips_seen(*s.body);
+    const Trunk a = trunk_of(*still.body, hips), b = trunk_of(*s.body, hips);
+    // Pictures may come in different sizes: the smaller one decides what can be read.
+    if (a.height >= kLeastTrunk && b.height >= kLeastTrunk) {
+      double sum = 0, weight = 0, first = 0, second = 0;
+      int joints = 0;
+      for (std::size_t k = 5; k < kJoints; k++) {
+        const Joint &x = still.body->joints[k], &y = s.body->joints[k];
+        if (x.score < kSeen || y.score < kSeen) continue;
+        const cv::Point2f d = (x.at - a.middle) * (1 / a.height) - (y.at - b.middle) * (1 / b.height);
+        const double length = cv::norm(d);
+        const double trust = static_cast<double>(std::min(x.score, y.score));
+        sum += trust * length;
+        weight += trust;
+        joints++;
+        const double sure = length * std::min(1.0, trust / 0.5);
+        if (sure > first) {
+          second = first;
+          first = sure;
+          p.joint = kNames[k];
+        } else {
+          second = std::max(second, sure);
+        }
+      }
+      if (joints >= 4) {
+        p.known = true;
+        p.body = sum / weight;
+        p.most = second;
+        // One cell of the joints' map, in trunks: what the network can tell apart.
+        const cv::Rect2f box = still.body->box();
+        const double cell = 1.35 * static_cast<double>(std::max(box.width, box.height)) / 48 / static_cast<double>(a.height);
+        p.body_excess = p.body / std::hypot(kBody, 0.8 * cell);
+        p.most_excess = p.most / std::hypot(kMost, 1.6 * cell);
+        p.confidence = std::clamp(static_cast<double>(std::min(a.height, b.height)) / 60, 0.3, 1.0) *
+                       std::min(1.0, joints / 6.0);
+        p.region = share_of(s.body->box(), s.size);
+      }
+    }
+  }
+  const Face *fa = face_of(still), *fb = face_of(s);
+  if (fa && fb && fa->size() >= kLeastHead && fb->size() >= kLeastHead) {
+    p.head = cv::norm(nose_against_eyes(*fa) - nose_against_eyes(*fb));
+    p.tilt = std::abs(std::remainder(tilt_of(*fa) - tilt_of(*fb), 360.0));
+    p.head_excess = p.head / kHead;
+    p.tilt_excess = p.tilt / kTilt;
+    if (!p.known) {
+      p.known = true;
+      p.confidence = 0.6;
+      p.joint = "head";
+      p.region = share_of(fb->box, s.size);
+    }
+    if (std::max(p.head_excess, p.tilt_excess) > std::max(p.body_excess, p.most_excess)) p.joint = "head";
+  }
+  p.excess = std::max({p.body_excess, p.most_excess, p.head_excess, p.tilt_excess});
+  p.time = s.time;
+  return p;
 }
 
 }  // namespace
 
 Pose measure_pose(const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights) {
   Pose best;
-  if (!still.body) return best;
   for (const Sight &s : sights) {
     const std::uint64_t apart = s.time > still_time ? s.time - still_time : still_time - s.time;
-    if (apart > Watch::kReach || !s.body) continue;
-    const bool hips = hips_seen(*still.body) && hips_seen(*s.body);
-    const Trunk a = trunk_of(*still.body, hips), b = trunk_of(*s.body, hips);
-    if (a.height < kLeastTrunk || b.height < kLeastTrunk) continue;
-    Pose p;
-    double sum = 0, weight = 0;
-    int joints = 0;
-    for (std::size_t k = 5; k < kJoints; k++) {
-      const Joint &x = still.body->joints[k], &y = s.body->joints[k];
-      if (x.score < kSeen || y.score < kSeen) continue;
-      const cv::Point2f d = (x.at - a.middle) * (1 / a.height) - (y.at - b.middle) * (1 / b.height);
-      const double length = cv::norm(d);
-      const double trust = static_cast<double>(std::min(x.score, y.score));
-      sum += trust * length;
-      weight += trust;
-      joints++;
-      const double sure = length * std::min(1.0, trust / 0.5);
-      if (sure > p.most) p.most = sure, p.joint = kNames[k];
-    }
-    if (joints < 4) continue;
-    p.known = true;
-    p.body = sum / weight;
-    const Face *fa = face_of(still, *still.body), *fb = face_of(s, *s.body);
-    if (fa && fb && fa->size() > 40 && fb->size() > 40)
-      p.head = cv::norm(nose_against_eyes(*fa) - nose_against_eyes(*fb));
-    p.excess = std::max({p.body / kBody, p.most / kMost, p.head / kHead});
-    p.confidence = std::clamp(static_cast<double>(std::min(a.height, b.height)) / 60, 0.3, 1.0) *
-                   std::min(1.0, joints / 6.0);
-    p.moved = {static_cast<double>(b.middle.x), static_cast<double>(b.middle.y)};
-    p.time = s.time;
-    const cv::Rect2f box = s.body->box();
-    p.region = {static_cast<double>(box.x) / s.size.width, static_cast<double>(box.y) / s.size.height,
-                static_cast<double>(box.width) / s.size.width, static_cast<double>(box.height) / s.size.height};
-    if (!best.known || p.excess < best.excess) best = p;
+    if (apart > Watch::kReach) continue;
+    const Pose p = compared(still, s);
+    if (p.known && (!best.known || p.excess < best.excess)) best = p;
   }
   return best;
+}
+
+std::pair<Place, Place> places_of(const Sight &still, const Sight &seen) {
+  Place a, b;
+  const auto at = [](const Sight &s, const cv::Point2f &p) {
+    return cv::Point2d(static_cast<double>(p.x) / s.size.width, static_cast<double>(p.y) / s.size.height);
+  };
+  if (still.body && seen.body && still.body->score >= 0.5f && seen.body->score >= 0.5f) {
+    const bool hips = hips_seen(*still.body) && hips_seen(*seen.body);
+    const Trunk x = trunk_of(*still.body, hips), y = trunk_of(*seen.body, hips);
+    if (x.height >= kLeastTrunk && y.height >= kLeastTrunk) {
+      a = {true, at(still, x.middle), static_cast<double>(x.height) / still.size.height};
+      b = {true, at(seen, y.middle), static_cast<double>(y.height) / seen.size.height};
+      return {a, b};
+    }
+  }
+  const Face *x = largest(still), *y = largest(seen);
+  if (!x || !y || x->size() < 32 || y->size() < 32) return {a, b};
+  const auto middle = [](const Face &f) { return cv::Point2f(f.box.x + f.box.width / 2, f.box.y + f.box.height / 2); };
+  a = {true, at(still, middle(*x)), static_cast<double>(x->size()) / still.size.height};
+  b = {true, at(seen, middle(*y)), static_cast<double>(y->size()) / seen.size.height};
+  return {a, b};
 }
 
 }  // namespace judge::people

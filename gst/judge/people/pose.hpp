@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Pose = how far the joints of a body lie from those of the storyboard frame, after position and size are
-// taken out (they are composition), in heights of the trunk. As PCK measures it; joints that are not seen in
-// both pictures do not count.
+// taken out (they are composition), in heights of the trunk; as PCK measures it. Joints that are not seen in
+// both pictures do not count. Where no body is seen, or beside it, the head: how far the nose lies from the
+// middle of the eyes, along and across them, and how the eyes are tilted.
 #pragma once
 #include <vector>
 
@@ -11,18 +12,28 @@ namespace judge::people {
 
 struct Pose {
   bool known = false;
-  double body = 0;            // trunks, mean over the joints
-  double most = 0;            // trunks, the joint that is farthest off
-  double head = 0;            // eye distances: how much the nose moved against the eyes (turned, nodded)
-  const char *joint = "";     // that joint: "left wrist", ...
+  double body = 0;        // trunks, mean over the joints
+  double most = 0;        // trunks, the second joint that is farthest off (one alone may be misread)
+  double head = 0;        // eye distances: how much the nose moved against the eyes (turned, nodded)
+  double tilt = 0;        // degrees the eyes are tilted against the storyboard frame
+  double body_excess = 0, most_excess = 0, head_excess = 0, tilt_excess = 0;
+  const char *joint = "";     // the joint that is farthest off: "left wrist", ...
   double excess = 0;          // 1 = at the tolerance
   double confidence = 0;      // 0..1
-  cv::Point2d moved{};        // pixels of the sight: the trunk's centre, clip
   std::uint64_t time = 0;
-  cv::Rect2d region{0, 0, 1, 1};  // fractions: the body
+  cv::Rect2d region{0, 0, 1, 1};  // fractions: the body, or the face
 };
 
 // Against the sight, among those within reach of the still, that is most alike.
 Pose measure_pose(const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights);
+
+// Where the most prominent person stands: the trunk, or the face where no trunk is seen.
+struct Place {
+  bool known = false;
+  cv::Point2d at;    // fractions of the picture
+  double size = 0;   // of the height of the picture
+};
+// Of the storyboard frame's person in both pictures, by the same part of the body; unknown unless both show it.
+std::pair<Place, Place> places_of(const Sight &still, const Sight &seen);
 
 }  // namespace judge::people
