@@ -116,6 +116,7 @@ void Concat::stopped() {
     current_ = choose();
   }
   for (auto *i : inputs) i->reset(), i->have_info = false, i->normaliser.reset();
+  give_back_idle(allocator_.get());
 }
 
 void Concat::reset_output(std::int64_t first_frame, std::int64_t shown_from) {

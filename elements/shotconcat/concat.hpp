@@ -21,6 +21,7 @@
 #include "continuity.hpp"
 #include "framing.hpp"
 #include "input.hpp"
+#include "picture_memory.hpp"
 #include "stitcher.hpp"
 #include "storyboard/gststoryboard.h"
 
@@ -116,6 +117,8 @@ class Concat {
   static glue::Ref<GstCaps> closest(const glue::Ref<GstCaps> &allowed, const GstVideoInfo &info);
   void open_output(const Input &input);
   void forward_sticky(const glue::Ref<GstEvent> &event);
+  gboolean propose_allocation(GstQuery *query);
+  GstAllocator *pages_for(gsize size) const;
   void find_pool();
   void release_pool();
   glue::Ref<GstBuffer> allocate();
@@ -136,6 +139,7 @@ class Concat {
 
   GstElement *const element_;
   GstPad *src_ = nullptr;
+  const glue::Ref<GstAllocator> allocator_ = new_picture_allocator();
 
   // mutex_ guards: settings_, inputs_, current_, running_, seeking_, position_, film_duration_, and the turn
   // fields of every Input.

@@ -154,6 +154,43 @@ void Concat::open_output(const Input &input) {
   }
 }
 
+// The pictures' own memory, unless they are so small that pages would be a waste.
+GstAllocator *Concat::pages_for(gsize size) const {
+  return size >= 256 * 1024 ? allocator_.get() : nullptr;
+}
+
+// A pool for upstream to fill. Pictures may stay in the delay line, so it has no end (a pool of downstream's
+// would run dry), and every pad has its own: nobody but its pad's decoder sets it up and takes it down. With
+// a pool and strides of its own choice a decoder decodes right into it instead of copying every picture
+// (avdec_* of 1.22 insists on both).
+gboolean Concat::propose_allocation(GstQuery *query) {
+  GstCaps *caps;
+  gboolean need_pool;
+  gst_query_parse_allocation(query, &caps, &need_pool);
+  GstVideoInfo info;
+  if (!caps || !gst_video_info_from_caps(&info, caps)) return FALSE;
+  auto peer = glue::Ref<GstQuery>::adopt(gst_query_new_allocation(caps, FALSE));
+  // Pictures pass untouched, so only strides that downstream says it knows about (one that says nothing, such
+  // as a filesink, takes bytes as they lie).
+  const bool strides = gst_pad_peer_query(src_, peer.get()) &&
+                       gst_query_find_allocation_meta(peer.get(), GST_VIDEO_META_API_TYPE, nullptr);
+  if (strides) gst_query_add_allocation_meta(query, GST_VIDEO_META_API_TYPE, nullptr);
+  const auto allocator = pages_for(static_cast<gsize>(info.size));
+  GstAllocationParams params;
+  gst_allocation_params_init(&params);
+  if (allocator) gst_query_add_allocation_param(query, allocator, &params);
+  if (need_pool) {
+    auto pool = glue::Ref<GstBufferPool>::adopt(gst_video_buffer_pool_new());
+    GstStructure *config = gst_buffer_pool_get_config(pool.get());
+    gst_buffer_pool_config_set_params(config, caps, static_cast<guint>(info.size), 0, 0);
+    gst_buffer_pool_config_set_allocator(config, allocator, &params);
+    if (strides) gst_buffer_pool_config_add_option(config, GST_BUFFER_POOL_OPTION_VIDEO_META);
+    if (gst_buffer_pool_set_config(pool.get(), config))
+      gst_query_add_allocation_pool(query, pool.get(), static_cast<guint>(info.size), 0, 0);
+  }
+  return TRUE;
+}
+
 void Concat::release_pool() {
   if (pool_) gst_buffer_pool_set_active(pool_.get(), FALSE);
   pool_.reset();
@@ -168,9 +205,11 @@ void Concat::find_pool() {
     gst_query_parse_nth_allocation_pool(query.get(), 0, &pool, &size, &min, &max);
   release_pool();
   size = std::max(size, static_cast<guint>(out_.size));
+  GstAllocator *allocator = nullptr;
   const auto configure = [&](GstBufferPool *p, guint most) {
     GstStructure *config = gst_buffer_pool_get_config(p);
     gst_buffer_pool_config_set_params(config, out_caps_.get(), size, min, most);
+    if (allocator) gst_buffer_pool_config_set_allocator(config, allocator, nullptr);
     return gst_buffer_pool_set_config(p, config) && gst_buffer_pool_set_active(p, TRUE);
   };
   if (pool &&
@@ -181,6 +220,7 @@ void Concat::find_pool() {
   if (!pool) {
     pool = gst_video_buffer_pool_new();
     size = static_cast<guint>(out_.size), min = 0;
+    allocator = pages_for(size);
     if (!configure(pool, 0)) {
       gst_object_unref(pool);
       throw glue::resource_failure(GST_RESOURCE_ERROR_SETTINGS,

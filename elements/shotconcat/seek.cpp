@@ -301,16 +301,8 @@ gboolean Concat::sink_query(Input &input, GstQuery *query) {
       gst_query_set_accept_caps_result(query, gst_caps_can_intersect(caps, all.get()));
       return TRUE;
     }
-    case GST_QUERY_ALLOCATION: {
-      // Pictures may stay in the delay line, so a pool of downstream's would run dry; strides are respected.
-      GstCaps *caps;
-      gst_query_parse_allocation(query, &caps, nullptr);
-      auto peer = glue::Ref<GstQuery>::adopt(gst_query_new_allocation(caps, FALSE));
-      const bool strides = !gst_pad_peer_query(src_, peer.get()) ||
-                           gst_query_find_allocation_meta(peer.get(), GST_VIDEO_META_API_TYPE, nullptr);
-      if (strides) gst_query_add_allocation_meta(query, GST_VIDEO_META_API_TYPE, nullptr);
-      return TRUE;
-    }
+    case GST_QUERY_ALLOCATION:
+      return propose_allocation(query);
     default:
       return gst_pad_query_default(input.pad, GST_OBJECT_CAST(element_), query);
   }

@@ -136,6 +136,56 @@ TEST(Memory, OutsideTransitionsItIsTheVerySame) {
   }
 }
 
+// What a decoder is offered: an endless pool of its own, and strides when downstream knows them.
+TEST(Memory, APoolPerPadAndStridesWhenDownstreamKnowsThem) {
+  for (const bool strides : {true, false})
+    for (const int width : {16, 1920}) {
+      Film film("", strides ? "fakevideosink" : "fakesink");
+      auto pad = Ref<GstPad>::adopt(gst_element_request_pad_simple(film.concat.get(), "sink_%u"));
+      gst_element_set_state(film.pipeline.get(), GST_STATE_PAUSED);
+      auto caps = Ref<GstCaps>::adopt(gst_caps_from_string(
+          ("video/x-raw,format=I420,height=1080,framerate=24/1,width=" + std::to_string(width)).c_str()));
+      auto query = Ref<GstQuery>::adopt(gst_query_new_allocation(caps.get(), TRUE));
+      ASSERT_TRUE(gst_pad_query(pad.get(), query.get()));
+      EXPECT_EQ(gst_query_find_allocation_meta(query.get(), GST_VIDEO_META_API_TYPE, nullptr), strides);
+      ASSERT_EQ(gst_query_get_n_allocation_pools(query.get()), 1u);
+      GstBufferPool *pool;
+      guint size, min, max;
+      gst_query_parse_nth_allocation_pool(query.get(), 0, &pool, &size, &min, &max);
+      EXPECT_EQ(max, 0u) << "pictures may stay in the delay line";
+      ASSERT_TRUE(gst_buffer_pool_set_active(pool, TRUE));
+      GstBuffer *buffer = nullptr;
+      ASSERT_EQ(gst_buffer_pool_acquire_buffer(pool, &buffer, nullptr), GST_FLOW_OK);
+      EXPECT_EQ(gst_memory_is_type(gst_buffer_peek_memory(buffer, 0), "ShotPicture"), width == 1920);
+      gst_buffer_unref(buffer);
+      gst_buffer_pool_set_active(pool, FALSE);
+      gst_object_unref(pool);
+      gst_element_set_state(film.pipeline.get(), GST_STATE_NULL);
+    }
+}
+
+// A decoder's own strides reach only those who know strides: what lies in a file is what lies in the caps.
+TEST(Memory, BytesLieAsTheCapsSayForWhoeverKnowsNoStrides) {
+  support::TempDir folder;
+  const auto clip = folder.file("clip.mp4"), raw = folder.file("raw"), again = folder.file("again");
+  ASSERT_TRUE(
+      support::run_launch("videotestsrc num-buffers=4 ! video/x-raw,format=I420,width=200,height=152 ! "
+                          "x264enc key-int-max=1 ! mp4mux ! filesink location=" +
+                          clip)
+          .eos);
+  const auto play = "filesrc location=" + clip + " ! qtdemux ! h264parse ! avdec_h264 ! ";
+  ASSERT_TRUE(support::run_launch(play + "shotconcat ! filesink location=" + raw).eos);
+  ASSERT_TRUE(support::run_launch(play + "filesink location=" + again).eos);
+  gchar *a = nullptr, *b = nullptr;
+  gsize na = 0, nb = 0;
+  ASSERT_TRUE(g_file_get_contents(raw.c_str(), &a, &na, nullptr));
+  ASSERT_TRUE(g_file_get_contents(again.c_str(), &b, &nb, nullptr));
+  EXPECT_EQ(na, 4u * 200 * 152 * 3 / 2);
+  EXPECT_TRUE(na == nb && memcmp(a, b, na) == 0);
+  g_free(a);
+  g_free(b);
+}
+
 TEST(Fade, LongerThanTheShotIsClampedAndSaid) {
   Film film;
   film.add({.id = 0, .count = 6});

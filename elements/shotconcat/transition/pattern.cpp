@@ -152,9 +152,13 @@ float apart(float a, float b) {  // between two clock positions, 0 to 0.5
   const float d = fraction(a - b + 1);
   return std::min(d, 1 - d);
 }
-// A hand in a corner sweeps a quarter turn: in the unit square, so that the far corner is at one half.
+// A hand that sweeps a quarter turn, from the edge it lies along; distances from its corner in pixels.
 float quarter(float along, float across) {
   return std::atan2(across, along) / (kPi / 2);
+}
+// The same from the edge to the diagonal, by angle: 1 is the diagonal of the picture.
+float eighth(float along, float across, float far_along, float far_across) {
+  return std::atan2(across, along) / std::atan2(far_across, far_along);
 }
 
 struct Smpte {
@@ -214,31 +218,34 @@ const Smpte kSmpte[] = {
     SMPTE(222, 2 * turn(p, 1, 0.5f, 0.5f)),
     SMPTE(223, 2 * turn(p, 0.5f, 1, 0.75f)),
     SMPTE(224, 2 * turn(p, 0, 0.5f, 0)),
-    // Two hands: each half of the picture belongs to the hand at its edge.
-    SMPTE(225, p.v() < 0.5f ? 2 * turn(p, 0.5f, 0, 0.25f) : 1 - 2 * turn(p, 0.5f, 1, 0.75f)),
-    SMPTE(226, p.u() < 0.5f ? 2 * turn(p, 0, 0.5f, 0) : 1 - 2 * turn(p, 1, 0.5f, 0.5f)),
-    SMPTE(227, p.v() < 0.5f ? 2 * turn(p, 0.5f, 0, 0.25f) : 2 * turn(p, 0.5f, 1, 0.75f)),
-    SMPTE(228, p.u() < 0.5f ? 2 * turn(p, 0, 0.5f, 0) : 2 * turn(p, 1, 0.5f, 0.5f)),
+    // Two hands: each half of the picture belongs to one of them.
+    SMPTE(225, p.u() >= 0.5f ? 4 * turn(p, 0.5f, 0, 0.25f) : 4 * turn(p, 0.5f, 1, 0.75f)),
+    SMPTE(226, p.v() < 0.5f ? 4 * turn(p, 0, 0.5f, 0) : 4 * turn(p, 1, 0.5f, 0.5f)),
+    SMPTE(227, p.v() < 0.5f ? 2 * turn(p, 0.5f, 0, 0.25f) : 1 - 2 * turn(p, 0.5f, 1, 0.75f)),
+    SMPTE(228, p.u() < 0.5f ? 2 * turn(p, 0, 0.5f, 0) : 1 - 2 * turn(p, 1, 0.5f, 0.5f)),
     SMPTE(231, 4 * apart(clock(p, 0.5f, 0), 0.5f)),
     SMPTE(232, 4 * apart(clock(p, 1, 0.5f), 0.75f)),
     SMPTE(233, 4 * apart(clock(p, 0.5f, 1), 0)),
     SMPTE(234, 4 * apart(clock(p, 0, 0.5f), 0.25f)),
     SMPTE(235, p.v() < 0.5f ? 4 * apart(clock(p, 0.5f, 0), 0.5f) : 4 * apart(clock(p, 0.5f, 1), 0)),
     SMPTE(236, p.u() < 0.5f ? 4 * apart(clock(p, 0, 0.5f), 0.25f) : 4 * apart(clock(p, 1, 0.5f), 0.75f)),
-    SMPTE(241, quarter(p.u(), p.v())),
-    SMPTE(242, quarter(p.u(), 1 - p.v())),
-    SMPTE(243, quarter(1 - p.u(), 1 - p.v())),
-    SMPTE(244, quarter(1 - p.u(), p.v())),
-    SMPTE(245, 2 * std::min(quarter(p.u(), p.v()), quarter(1 - p.u(), 1 - p.v()))),
-    SMPTE(246, 2 * std::min(quarter(p.u(), 1 - p.v()), quarter(1 - p.u(), p.v()))),
-    SMPTE(251, p.u() < 0.5f ? quarter(p.u(), p.v()) : quarter(1 - p.u(), p.v())),
-    SMPTE(252, p.v() < 0.5f ? quarter(p.v(), p.u()) : quarter(1 - p.v(), p.u())),
-    SMPTE(253, p.u() < 0.5f ? quarter(p.u(), 1 - p.v()) : quarter(1 - p.u(), 1 - p.v())),
-    SMPTE(254, p.v() < 0.5f ? quarter(p.v(), 1 - p.u()) : quarter(1 - p.v(), 1 - p.u())),
-    SMPTE(261, turn(p, 0.5f, p.v() < 0.5f ? 0.25f : 0.75f, 0.25f)),
-    SMPTE(262, turn(p, p.u() < 0.5f ? 0.25f : 0.75f, 0.5f, 0)),
-    SMPTE(263, p.v() < 0.5f ? turn(p, 0.5f, 0.25f, 0.25f) : 1 - turn(p, 0.5f, 0.75f, 0.25f)),
-    SMPTE(264, p.u() < 0.5f ? turn(p, 0.25f, 0.5f, 0) : 1 - turn(p, 0.75f, 0.5f, 0)),
+    SMPTE(241, quarter(p.px(), p.py())),
+    SMPTE(242, quarter(p.px(), p.qy())),
+    SMPTE(243, quarter(p.qx(), p.qy())),
+    SMPTE(244, quarter(p.qx(), p.py())),
+    SMPTE(245,
+          p.u() > p.v() ? eighth(p.px(), p.py(), p.fw(), p.fh()) : eighth(p.qx(), p.qy(), p.fw(), p.fh())),
+    SMPTE(246, p.u() + p.v() < 1 ? eighth(p.qy(), p.px(), p.fh(), p.fw())
+                                 : eighth(p.py(), p.qx(), p.fh(), p.fw())),
+    SMPTE(251, p.u() < 0.5f ? quarter(p.px(), p.py()) : quarter(p.qx(), p.py())),
+    SMPTE(252, p.v() < 0.5f ? quarter(p.py(), p.px()) : quarter(p.qy(), p.px())),
+    SMPTE(253, p.u() < 0.5f ? quarter(p.px(), p.qy()) : quarter(p.qx(), p.qy())),
+    SMPTE(254, p.v() < 0.5f ? quarter(p.py(), p.qx()) : quarter(p.qy(), p.qx())),
+    SMPTE(261, p.v() < 0.5f ? 1 - turn(p, 0.5f, 0.25f, 0.5f) : turn(p, 0.5f, 0.75f, 0)),
+    SMPTE(262, p.u() < 0.5f ? 1 - turn(p, 0.25f, 0.5f, 0.25f) : turn(p, 0.75f, 0.5f, 0.75f)),
+    SMPTE(263, 2 * (p.v() < 0.5f ? apart(clock(p, 0.5f, 0.25f), 0) : apart(clock(p, 0.5f, 0.75f), 0.5f))),
+    SMPTE(264,
+          2 * (p.u() < 0.5f ? apart(clock(p, 0.25f, 0.5f), 0.75f) : apart(clock(p, 0.75f, 0.5f), 0.25f))),
 };
 #undef SMPTE
 

@@ -3,7 +3,8 @@
 // arrives early or late) and a curve that turns map value and progress into the weight of the incoming shot.
 // The formulas of the named xfade transitions are those of FFmpeg 5.1's documentation of xfade and of its
 // behaviour; `left` is what is left of the transition, 1 to 0, as in xfade expressions (P).
-// The SMPTE patterns follow SMPTE 258M's numbers; their map is the time at which the pixel changes.
+// The SMPTE patterns have SMPTE 258M's numbers and the pictures of GStreamer's own smpte element; their map
+// is the time at which the pixel changes.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -14,6 +15,13 @@ struct Pixel {
   int x, y, w, h;
   float u() const { return (static_cast<float>(x) + 0.5f) / static_cast<float>(w); }
   float v() const { return (static_cast<float>(y) + 0.5f) / static_cast<float>(h); }
+  // in pixels: from the left and top edges to the pixel's centre, from the right and bottom edges; the whole
+  float px() const { return static_cast<float>(x) + 0.5f; }
+  float py() const { return static_cast<float>(y) + 0.5f; }
+  float qx() const { return static_cast<float>(w - x) - 0.5f; }
+  float qy() const { return static_cast<float>(h - y) - 0.5f; }
+  float fw() const { return static_cast<float>(w); }
+  float fh() const { return static_cast<float>(h); }
   float left() const { return static_cast<float>(x) / static_cast<float>(w); }
   float right() const { return static_cast<float>(w - 1 - x) / static_cast<float>(w); }
   float top() const { return static_cast<float>(y) / static_cast<float>(h); }

@@ -167,7 +167,7 @@ void masked(const Picture &dst, From &&from, To &&to, Alpha &&alpha, std::vector
   }
 }
 
-// The largest difference of two pixels over all planes, at picture resolution, as a root of summed squares.
+// How far two pixels are apart over all planes but alpha, at picture resolution, as a root of summed squares.
 template <class T>
 float distance_at(const Picture &a, const Picture &b, int x, int y) {
   float sum = 0;
@@ -175,7 +175,7 @@ float distance_at(const Picture &a, const Picture &b, int x, int y) {
     const Plane &p = a.planes[i];
     const int at = (x >> p.xshift) * p.channels;
     const T *ra = p.row<T>(y >> p.yshift) + at, *rb = b.planes[i].row<T>(y >> p.yshift) + at;
-    for (int c = 0; c < p.channels; c++) {
+    for (int c = 0; c < std::min(3, p.channels); c++) {  // the fourth is alpha, or nothing at all
       const float d = (static_cast<float>(ra[c]) - static_cast<float>(rb[c])) / a.max();
       sum += d * d;
     }
