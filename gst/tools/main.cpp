@@ -12,6 +12,7 @@ constexpr tools::Command kCommands[] = {
     {"check", "say whether a storyboard is valid, and how long it is", tools::check},
     {"format", "write a storyboard in its canonical form", tools::format},
     {"beats", "say where the beats of a piece of music are", tools::beats},
+    {"avsync", "say how far a file's sound is from its picture", tools::avsync_command},
 #ifdef WITH_JUDGE
     {"judge", "say whether a clip shows its storyboard frame, and what is wrong", tools::judge_command},
 #endif
