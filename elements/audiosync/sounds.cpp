@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sounds.hpp"
 
-#include <SoundTouch.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "glue/failure.hpp"
 #include "media/sound_reader.hpp"
+#include "stretch.hpp"
 
 namespace audiosync {
 
@@ -101,71 +100,11 @@ class LoopedSound : public Sound {
   bool over_ = false;
 };
 
-class StretchedSound : public Sound {
- public:
-  StretchedSound(std::unique_ptr<Sound> sound, double ratio, int rate, int channels)
-      : sound_(std::move(sound)), ratio_(ratio), channels_(static_cast<std::size_t>(channels)) {
-    touch_.setSampleRate(static_cast<unsigned>(rate));
-    touch_.setChannels(static_cast<unsigned>(channels));
-    touch_.setTempo(1.0 / ratio);
-    // SoundTouch's own advice for speech; attacks move by 1-3 ms with it.
-    touch_.setSetting(SETTING_SEQUENCE_MS, 40);
-    touch_.setSetting(SETTING_SEEKWINDOW_MS, 15);
-    touch_.setSetting(SETTING_OVERLAP_MS, 8);
-  }
-  std::size_t read(std::vector<float> &out, std::size_t frames) override {
-    std::size_t done = 0;
-    while (done < frames) {
-      const std::size_t left =
-          ended_ ? std::min(frames - done, total_ - std::min(total_, given_)) : frames - done;
-      if (!left) break;
-      buffer_.resize(left * channels_);
-      const std::size_t n = touch_.receiveSamples(buffer_.data(), static_cast<unsigned>(left));
-      if (n) {
-        out.insert(out.end(), buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(n * channels_));
-        done += n;
-        given_ += n;
-      } else if (ended_) {  // the filter kept a few frames: silence makes the length exact
-        out.insert(out.end(), left * channels_, 0.0f);
-        done += left;
-        given_ += left;
-      } else {
-        feed();
-      }
-    }
-    return done;
-  }
-
- private:
-  void feed() {
-    std::vector<float> in;
-    const std::size_t n = sound_->read(in, kStep);
-    taken_ += n;
-    if (n) {
-      touch_.putSamples(in.data(), static_cast<unsigned>(n));
-    } else {
-      touch_.flush();
-      ended_ = true;
-      total_ = static_cast<std::size_t>(std::llround(static_cast<double>(taken_) * ratio_));
-    }
-  }
-  std::unique_ptr<Sound> sound_;
-  double ratio_;
-  std::size_t channels_;
-  soundtouch::SoundTouch touch_;
-  std::vector<float> buffer_;
-  std::size_t taken_ = 0, given_ = 0, total_ = 0;
-  bool ended_ = false;
-};
-
 }  // namespace
 
 std::unique_ptr<Sound> looped(std::function<std::unique_ptr<Sound>()> again, std::int64_t overlap,
                               int channels) {
   return std::make_unique<LoopedSound>(std::move(again), overlap, channels);
-}
-std::unique_ptr<Sound> stretched(std::unique_ptr<Sound> sound, double ratio, int rate, int channels) {
-  return std::make_unique<StretchedSound>(std::move(sound), ratio, rate, channels);
 }
 void skip(Sound &sound, std::int64_t frames) {
   std::vector<float> forgotten;

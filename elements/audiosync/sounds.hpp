@@ -21,9 +21,6 @@ std::unique_ptr<Sound> open_file(const Placement &p, std::int64_t from, int rate
 std::unique_ptr<Sound> looped(std::function<std::unique_ptr<Sound>()> again, std::int64_t overlap,
                               int channels);
 
-// Longer (ratio > 1) or shorter without changing the pitch; exactly round(ratio * length) frames.
-std::unique_ptr<Sound> stretched(std::unique_ptr<Sound> sound, double ratio, int rate, int channels);
-
 // Reads and forgets.
 void skip(Sound &sound, std::int64_t frames);
 

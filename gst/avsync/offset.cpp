@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kLead = -0.016;   // s: where the correlation peaks when sound and picture are together
 constexpr double kSlowest = 1.0;   // s: what changes slower is no speech
+constexpr double kGate = 0.75;     // see offset.hpp
 constexpr double kStep = 1 / kEnvelopeRate;
 
 // Removes the mean over a second around each value and smooths over `smooth` values.
@@ -107,12 +108,13 @@ Offset measure_offset(std::span<const Curve> curves, double frame, std::span<con
   const double a = score(peak - 1), b = score(peak), c = score(peak + 1);
   const double shift = a + c < 2 * b ? std::clamp(0.5 * (a - c) / (a - 2 * b + c), -0.5, 0.5) : 0.0;
   result.seconds = (static_cast<double>(peak) + shift) * kStep - kLead;
-  result.confidence = chance > 0 ? b / chance : 0;
   const auto &winner = best[static_cast<std::size_t>(((peak % lags) + lags) % lags)];
   result.agreement = std::abs(winner.r);
   result.x = curves[winner.curve].x;
   result.y = curves[winner.curve].y;
-  result.sure = result.confidence >= options.gate;
+  const double length = std::min(2.0, static_cast<double>(frames) * frame / 5);
+  if (chance > 0) result.confidence = b / chance * result.agreement * std::sqrt(length) / kGate;
+  result.sure = result.confidence >= 1;
   return result;
 }
 

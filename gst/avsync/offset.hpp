@@ -10,16 +10,21 @@ namespace avsync {
 
 struct Offset {
   double seconds = 0;     // positive: the sound is late; it has to be given so much earlier
-  double confidence = 0;  // how far the best offset stands out from what chance gives, 1 = as chance
-  bool sure = false;      // confidence over the gate: these lips speak these words
+  double confidence = 0;  // 1 and more: these lips speak these words, see below
+  bool sure = false;      // confidence of at least 1
   double agreement = 0;   // correlation of the parts that say so, 0..1
   float x = 0, y = 0;     // where, fractions of the picture
 };
 
 struct OffsetOptions {
-  double most = 1.0;   // s, searched to both sides
-  double gate = 1.35;  // confidence to be sure
+  double most = 1.0;  // s, searched to both sides
 };
+
+// Every part of the picture is correlated with the envelope at every lag; the agreement of all parts (sixth
+// powers, so that one mouth outweighs a moving background) has its highest value at the offset. What it reaches
+// at lags that cannot be meant says what chance gives. The confidence is peak / chance x correlation of the best
+// part x sqrt(length / 5 s, at most 2) / 0.75: in 60 drawn shots in which the mouth says another text than the
+// voice it reached 0.89.
 
 // `envelope` at kEnvelopeRate, its value 0 at the time of the first frame; `frame`: s per frame. Curves and
 // envelope are the same stretch of time, at least two seconds of it.

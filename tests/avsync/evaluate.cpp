@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// usage: avsync-evaluate [SHOTS]: how well offsets are found in drawn talking heads (docs/elements/audiosync.md
+// usage: avsync-evaluate [SHOTS [FIRST]]: how well offsets are found in drawn talking heads (docs/elements/audiosync.md
 // quotes its figures).
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +8,7 @@
 
 int main(int argc, char **argv) {
   const int shots = argc > 1 ? std::atoi(argv[1]) : 20;
+  const int first = argc > 2 ? std::atoi(argv[2]) : 0;
   talking::Espeak espeak;
   if (!espeak.there()) return std::puts("libespeak-ng is not installed"), 77;
   struct Condition {
@@ -21,7 +22,7 @@ int main(int argc, char **argv) {
                              {"voice-over 5 s", 5, 1, 4, true}, {"voice-over 8 s x3", 8, 3, 4, true}}) {
     int good = 0, sure = 0, sure_good = 0;
     double bias = 0, most = 0, least = 99;
-    for (int i = 0; i < shots; i++) {
+    for (int i = first; i < first + shots; i++) {
       const auto t = talking::trial(espeak, i, c.seconds, c.motion, c.noise, c.over);
       const double error = t.found.seconds - t.offset;
       const bool in = std::abs(error) <= 0.020;
