@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "glue/failure.hpp"
-#include "media/music_file.hpp"
 #include "music/align.hpp"
 
 namespace audiosync {
@@ -14,7 +13,7 @@ namespace {
 constexpr double kSecond = 1e9;
 
 // On the finished timeline, in seconds.
-std::vector<music::Beat> beats_of(const FilmPlan::Song &song, const Interrupt &interrupt) {
+std::vector<music::Beat> beats_of(const FilmPlan::Song &song, MusicLibrary &library, const Interrupt &interrupt) {
   std::vector<music::Beat> beats;
   const double at = static_cast<double>(song.at) / kSecond;
   if (!song.beats.empty()) {
@@ -23,20 +22,34 @@ std::vector<music::Beat> beats_of(const FilmPlan::Song &song, const Interrupt &i
         beats.push_back({at + static_cast<double>(b - song.in) / kSecond, 0, 1.0f});
     return beats;
   }
-  const auto found =
-      media::analyse_music(song.uri, song.in, song.end > song.at ? song.end - song.at : 0, interrupt);
+  const auto &found = library.of(song.uri, song.in, song.end > song.at ? song.end - song.at : 0, interrupt);
   if (!found.stable) return beats;
   for (const auto &b : found.beats) beats.push_back({at + b.time, b.in_bar, b.strength});
   return beats;
 }
 
+// Music that goes round by bars has its beats again and again.
+void go_round(std::vector<music::Beat> &beats, const FilmPlan::Song &song, const Placement &p) {
+  const double at = static_cast<double>(song.at) / kSecond, end = static_cast<double>(song.end) / kSecond,
+               from = at + static_cast<double>(p.loop_from - p.in) / kSecond,
+               to = at + static_cast<double>(p.loop_to - p.in) / kSecond;
+  std::erase_if(beats, [&](const music::Beat &b) { return b.time >= to - 1e-3; });
+  const auto once = beats;
+  for (double round = to; round < end; round += to - from)
+    for (const auto &b : once)
+      if (b.time >= from - 1e-3 && round + b.time - from < end) beats.push_back({round + b.time - from, b.in_bar, b.strength});
+}
+
 }  // namespace
 
-void report_cuts(GstElement *element, const FilmPlan &plan, const Interrupt &interrupt) {
+void report_cuts(GstElement *element, const FilmPlan &plan, const std::vector<Placement> &placements,
+                 MusicLibrary &library, const Interrupt &interrupt) {
   if (plan.songs.empty() || plan.cuts.size() < 2) return;
   std::vector<music::Beat> beats;
   for (const auto &song : plan.songs) {
-    const auto found = beats_of(song, interrupt);
+    auto found = beats_of(song, library, interrupt);
+    for (const auto &p : placements)
+      if (p.role == Role::Music && p.uri == song.uri && p.in == song.in && p.loop_to > p.loop_from) go_round(found, song, p);
     beats.insert(beats.end(), found.begin(), found.end());
   }
   std::sort(beats.begin(), beats.end(),

@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 
 #include "film_plan.hpp"
+#include "music_fit.hpp"
 #include "sounds.hpp"
 
 namespace audiosync {
@@ -11,6 +12,7 @@ namespace audiosync {
 // Posts one `storyboard/cut` message per cut (not for the first shot). The beats are those the storyboard
 // gives, else they are found; where the music has no stable beat, or there is none, the message says so (no
 // beat).
-void report_cuts(GstElement *element, const FilmPlan &plan, const Interrupt &interrupt);
+void report_cuts(GstElement *element, const FilmPlan &plan, const std::vector<Placement> &placements,
+                 MusicLibrary &library, const Interrupt &interrupt);
 
 }  // namespace audiosync

@@ -10,6 +10,7 @@ namespace audiosync {
 namespace {
 
 constexpr std::uint64_t kDeclick = 5 * GST_MSECOND;
+constexpr std::uint64_t kOverhangFade = 250 * GST_MSECOND;  // of a sound before or after its picture
 
 std::string text_of(const GstStructure *s, const char *field) {
   const char *v = gst_structure_get_string(s, field);
@@ -44,6 +45,7 @@ struct Laid {
   std::uint64_t at, in;
   std::optional<std::uint64_t> duration;
   std::uint64_t fade_in, fade_out;
+  std::uint64_t lead = 0, lag = 0;  // J- and L-cut
 };
 
 void lay_under_picture(Laid &l, const std::vector<Cut> &cuts, std::size_t k, const GstStoryboardFilm &film) {
@@ -67,6 +69,17 @@ void lay_under_picture(Laid &l, const std::vector<Cut> &cuts, std::size_t k, con
     }
     l.duration = end + tail > l.at ? end + tail - l.at : 0;
     l.fade_out = std::max(l.fade_out, fade);
+  }
+  // J-cut: heard before it is seen, as far as the file and the film have something there.
+  if (from_start && l.lead > 0) {
+    const std::uint64_t more = std::min({l.lead, l.in - std::min(l.in, lead), l.at - std::min(l.at, lead)});
+    l.fade_in = std::max(kDeclick, std::min(more, kOverhangFade));
+    lead += more;
+  }
+  // L-cut: still heard when it is no longer seen.
+  if (to_end && l.lag > 0) {
+    *l.duration += l.lag;
+    l.fade_out = std::max(l.fade_out, std::min(l.lag, kOverhangFade));
   }
   l.at -= lead;
   l.in -= lead;
@@ -105,7 +118,8 @@ FilmPlan plan_film(const GstStoryboardFilm &film, int rate, std::int64_t end_fad
     gboolean loop = FALSE;
     gst_structure_get_boolean(s, "loop", &loop);
     p.loop = loop;
-    Laid l{time_of(s, "at"), time_of(s, "in"), {}, time_of(s, "fade-in"), time_of(s, "fade-out")};
+    Laid l{time_of(s, "at"),       time_of(s, "in"),   {}, time_of(s, "fade-in"), time_of(s, "fade-out"),
+           time_of(s, "lead"), time_of(s, "lag")};
     guint64 duration = 0;
     if (gst_structure_get_uint64(s, "duration", &duration) && duration != GST_CLOCK_TIME_NONE) {
       l.duration = duration;

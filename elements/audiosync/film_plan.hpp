@@ -32,7 +32,8 @@ struct FilmPlan {
 
 // A sound of role "shot" belongs under its picture: where the picture dissolves it starts with the head
 // handle (as far as the file has something before its in point) and goes on into the tail handle, with
-// equal-power fades as long as the transition. Cut edges get fades of 5 ms against clicks; `end_fade` is the
+// equal-power fades as long as the transition. `lead` and `lag` let it begin earlier and end later than its picture
+// (J- and L-cuts). Cut edges get fades of 5 ms against clicks; `end_fade` is the
 // fade-out, in frames, of music that outlasts the film. Ends beyond the film are cut off.
 FilmPlan plan_film(const GstStoryboardFilm &film, int rate, std::int64_t end_fade);
 

@@ -25,37 +25,8 @@ GST_DEBUG_CATEGORY(gst_audio_sync_debug);
 #define GST_CAT_DEFAULT gst_audio_sync_debug
 
 using audiosync::Input;
-using audiosync::Overflow;
 using audiosync::Role;
 using audiosync::Synchroniser;
-
-namespace {
-
-GType role_type() {
-  static const GType type = [] {
-    static const GEnumValue values[] = {
-        {static_cast<int>(Role::Music), "Music: ducked under voices, faded out at the end of the picture",
-         "music"},
-        {static_cast<int>(Role::Voice), "Speech: music steps back for it", "voice"},
-        {static_cast<int>(Role::Shot), "The picture's own sound", "shot"},
-        {static_cast<int>(Role::Effects), "Effects and ambience", "effects"},
-        {0, nullptr, nullptr}};
-    return g_enum_register_static("GstAudioSyncRole", values);
-  }();
-  return type;
-}
-GType overflow_type() {
-  static const GType type = [] {
-    static const GEnumValue values[] = {
-        {static_cast<int>(Overflow::Overlap), "It goes on under the next shot, with a warning", "overlap"},
-        {static_cast<int>(Overflow::Error), "An error", "error"},
-        {0, nullptr, nullptr}};
-    return g_enum_register_static("GstAudioSyncOverflow", values);
-  }();
-  return type;
-}
-
-}  // namespace
 
 // ---- the request pads
 // -----------------------------------------------------------------------------------------
@@ -98,7 +69,7 @@ static void gst_audio_sync_pad_class_init(GstAudioSyncPadClass *klass) {
       static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
   g_object_class_install_property(
       object, PAD_PROP_ROLE,
-      g_param_spec_enum("role", "Role", "What the sound of this pad is to the mix", role_type(),
+      g_param_spec_enum("role", "Role", "What the sound of this pad is to the mix", audiosync::role_type(),
                         static_cast<int>(Role::Music), playing));
   g_object_class_install_property(object, PAD_PROP_GAIN,
                                   g_param_spec_double("gain", "Gain", "Gain of the sound of this pad, in dB",
@@ -127,17 +98,6 @@ static void add_child_proxy(GType type) {
 }
 
 GLUE_DEFINE_TYPE(GstAudioSync, gst_audio_sync, GST_TYPE_ELEMENT, ElementHalf, { add_child_proxy(t); })
-
-enum {
-  PROP_LOUDNESS = 1,
-  PROP_TRUE_PEAK,
-  PROP_DUCK,
-  PROP_DUCK_HOLD,
-  PROP_FADE_OUT,
-  PROP_OVERFLOW,
-  PROP_VOICE,
-  PROP_REPORT_CUTS
-};
 
 // Raw video in any memory and the usual coded forms: the picture is only measured by its time stamps. No ANY,
 // so that an audio source is not linked here by mistake.
@@ -265,68 +225,14 @@ static GstStateChangeReturn gst_audio_sync_change_state(GstElement *element, Gst
 }
 
 static void gst_audio_sync_set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) {
-  gst_audio_sync_impl(object).change([&](audiosync::Properties &p) {
-    switch (id) {
-      case PROP_LOUDNESS:
-        p.loudness = g_value_get_double(value);
-        break;
-      case PROP_TRUE_PEAK:
-        p.true_peak = g_value_get_double(value);
-        break;
-      case PROP_DUCK:
-        p.duck = g_value_get_double(value);
-        break;
-      case PROP_DUCK_HOLD:
-        p.duck_hold = g_value_get_uint64(value);
-        break;
-      case PROP_FADE_OUT:
-        p.fade_out = g_value_get_uint64(value);
-        break;
-      case PROP_OVERFLOW:
-        p.overflow = static_cast<Overflow>(g_value_get_enum(value));
-        break;
-      case PROP_VOICE:
-        p.voice = glue::string_or_empty(g_value_get_string(value));
-        break;
-      case PROP_REPORT_CUTS:
-        p.report_cuts = g_value_get_boolean(value);
-        break;
-      default:
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-    }
-  });
+  bool known = false;
+  gst_audio_sync_impl(object).change([&](audiosync::Properties &p) { known = audiosync::set_property(p, id, value); });
+  if (!known) G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 }
 
 static void gst_audio_sync_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) {
-  const auto p = gst_audio_sync_impl(object).properties();
-  switch (id) {
-    case PROP_LOUDNESS:
-      g_value_set_double(value, p.loudness);
-      break;
-    case PROP_TRUE_PEAK:
-      g_value_set_double(value, p.true_peak);
-      break;
-    case PROP_DUCK:
-      g_value_set_double(value, p.duck);
-      break;
-    case PROP_DUCK_HOLD:
-      g_value_set_uint64(value, p.duck_hold);
-      break;
-    case PROP_FADE_OUT:
-      g_value_set_uint64(value, p.fade_out);
-      break;
-    case PROP_OVERFLOW:
-      g_value_set_enum(value, static_cast<int>(p.overflow));
-      break;
-    case PROP_VOICE:
-      g_value_set_string(value, p.voice.empty() ? nullptr : p.voice.c_str());
-      break;
-    case PROP_REPORT_CUTS:
-      g_value_set_boolean(value, p.report_cuts);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-  }
+  if (!audiosync::get_property(gst_audio_sync_impl(object).properties(), id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 }
 
 static void gst_audio_sync_class_init(GstAudioSyncClass *klass) {
@@ -339,49 +245,7 @@ static void gst_audio_sync_class_init(GstAudioSyncClass *klass) {
   element->request_new_pad = gst_audio_sync_request_new_pad;
   element->release_pad = gst_audio_sync_release_pad;
 
-  constexpr auto ready =
-      static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  auto install = [&](guint id, GParamSpec *spec) { g_object_class_install_property(object, id, spec); };
-  install(PROP_LOUDNESS,
-          g_param_spec_double(
-              "loudness", "Loudness",
-              "Integrated loudness of the mix, in LUFS; 0 = the film's own, and no normalisation where "
-              "there is no film",
-              -70.0, 0.0, 0.0, ready));
-  install(PROP_TRUE_PEAK,
-          g_param_spec_double("true-peak", "True peak",
-                              "Highest true peak of the mix, in dBTP; 1 = the film's own, -1 dBTP where "
-                              "there is no film",
-                              -20.0, 1.0, 1.0, ready));
-  install(PROP_DUCK,
-          g_param_spec_double("duck", "Duck",
-                              "How far the music of music pads steps back while a voice pad speaks, in dB",
-                              -40.0, 0.0, -12.0, ready));
-  install(PROP_DUCK_HOLD,
-          g_param_spec_uint64("duck-hold", "Duck hold",
-                              "Pauses in speech that are shorter than this do not bring the music back, "
-                              "in ns",
-                              0, 60 * GST_SECOND, GST_SECOND, ready));
-  install(PROP_FADE_OUT,
-          g_param_spec_uint64("fade-out", "Fade-out",
-                              "Length of the fade-out of music that outlasts the picture, in ns", 0,
-                              600 * GST_SECOND, 2 * GST_SECOND, ready));
-  install(PROP_OVERFLOW,
-          g_param_spec_enum("overflow", "Overflow",
-                            "What happens to a line that is longer than its shot, even 8 % faster",
-                            overflow_type(), static_cast<int>(Overflow::Overlap), ready));
-  install(PROP_VOICE,
-          g_param_spec_string("voice", "Voice",
-                              "espeak-ng voice of every speaker who has none, for example en-us+f3; unset: "
-                              "each speaker gets one of their own",
-                              nullptr, ready));
-  install(PROP_REPORT_CUTS,
-          g_param_spec_boolean(
-              "report-cuts", "Report cuts",
-              "Post a storyboard/cut message for each cut of a film with music: the nearest beat and "
-              "how far the cut is from it",
-              TRUE, ready));
-
+  audiosync::install_properties(object);
   gst_element_class_add_static_pad_template(element, &video_sink_template);
   gst_element_class_add_static_pad_template(element, &video_src_template);
   gst_element_class_add_static_pad_template_with_gtype(element, &audio_sink_template,
@@ -391,8 +255,6 @@ static void gst_audio_sync_class_init(GstAudioSyncClass *klass) {
       element, "Audio for a picture", "Filter/Editor/Audio",
       "Places, ducks, mixes and levels the sounds of a film on its picture's time",
       "The gst-storyboard authors");
-  gst_type_mark_as_plugin_api(role_type(), static_cast<GstPluginAPIFlags>(0));
-  gst_type_mark_as_plugin_api(overflow_type(), static_cast<GstPluginAPIFlags>(0));
   gst_type_mark_as_plugin_api(gst_audio_sync_pad_get_type(), static_cast<GstPluginAPIFlags>(0));
 }
 

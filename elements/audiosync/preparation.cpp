@@ -9,6 +9,7 @@
 #include "loudness.hpp"
 #include "media/sound_reader.hpp"
 #include "mix.hpp"
+#include "room_tone.hpp"
 
 namespace audiosync {
 
@@ -47,14 +48,18 @@ class Preparation {
     out_.placements = plan_.placements;
     out_.true_peak = settings_.target.true_peak;
     give_voices();
+    std::vector<Placement> tones;
     for (auto &p : out_.placements)
       if (p.role != Role::Voice && !*interrupt_) {
         learn_length(p);
+        if (p.role == Role::Music) fit_to_bars(p, lengths_[p.uri], plan_.frames, rate_, out_.music, interrupt_);
+        if (p.role == Role::Shot) look_at_shot(p, tones);
         trim(p);
       }
+    out_.placements.insert(out_.placements.end(), tones.begin(), tones.end());
     listen_to_music();
     for (auto &p : out_.placements)
-      if (p.role == Role::Voice && !*interrupt_) {
+      if (speaks(p) && !*interrupt_) {
         listen_to_line(p);
         trim(p);
       }
@@ -80,6 +85,21 @@ class Preparation {
         [rate = rate_, channels = channels_, interrupt = interrupt_](const Placement &p, std::int64_t from) {
           return open_file(p, from, rate, channels, interrupt);
         };
+  }
+
+  static bool speaks(const Placement &p) { return p.role == Role::Voice || p.dialogue; }
+
+  // A shot's own sound: together with its picture? speech? over before its shot?
+  void look_at_shot(Placement &p, std::vector<Placement> &tones) {
+    if (const auto found = synchronise(p, settings_.sync, rate_, interrupt_)) {
+      out_.synced.push_back(*found);
+      p.dialogue = found->sure;
+    }
+    if (!settings_.room_tone || *interrupt_) return;
+    if (auto tone = room_tone(p, rate_, channels_, interrupt_)) {
+      trim(*tone);
+      tones.push_back(*tone);
+    }
   }
 
   // A file for every line that has only a text.
@@ -119,8 +139,7 @@ class Preparation {
   void listen_to_music() {
     auto ducks = [](const Placement &p) { return p.duck < 0; };
     if (std::none_of(out_.placements.begin(), out_.placements.end(), ducks) ||
-        std::none_of(out_.placements.begin(), out_.placements.end(),
-                     [](const Placement &p) { return p.role == Role::Voice; }))
+        std::none_of(out_.placements.begin(), out_.placements.end(), speaks))
       return;
     std::vector<Placement> music;
     std::copy_if(out_.placements.begin(), out_.placements.end(), std::back_inserter(music), ducks);
@@ -226,7 +245,7 @@ class Preparation {
   void deepen_duck() {
     std::vector<Placement> speech, music;
     for (const auto &p : out_.placements) {
-      if (p.role == Role::Voice) speech.push_back(p);
+      if (speaks(p)) speech.push_back(p);
       if (p.duck < 0) music.push_back(p);
     }
     if (music.empty()) return;

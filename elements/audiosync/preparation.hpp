@@ -9,7 +9,9 @@
 #include "duck.hpp"
 #include "film_plan.hpp"
 #include "master.hpp"
+#include "music_fit.hpp"
 #include "sounds.hpp"
+#include "take_sync.hpp"
 #include "voice.hpp"
 
 namespace audiosync {
@@ -22,6 +24,8 @@ struct Settings {
   Overflow overflow = Overflow::Overlap;
   std::string voice;                // for speakers without one; "" = by language and order
   double hold = 1.0;                // s: pauses in speech the music does not come back in
+  Sync sync = Sync::Measure;        // of shots' own sound
+  bool room_tone = true;
   double speech_over_music = 10.0;  // LU, at least; music that asks not to be ducked is left alone
 };
 
@@ -30,6 +34,8 @@ struct Prepared {
   DuckCurve duck;
   Measured measured;
   double true_peak = -1.0;
+  MusicLibrary music;             // what was found out about it
+  std::vector<SyncFound> synced;  // shots that were looked at
 };
 
 // `warn` is told what a person should know, with the shot it is about. Throws glue::Failure.

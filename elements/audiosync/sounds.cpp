@@ -12,8 +12,7 @@ namespace audiosync {
 
 namespace {
 
-constexpr std::size_t kStep = 4096;     // frames read at a time where nobody asks for a number
-constexpr double kLoopOverlap = 0.050;  // s: hides the seam, too short to hear two sounds
+constexpr std::size_t kStep = 4096;  // frames read at a time where nobody asks for a number
 
 class FileSound : public Sound {
  public:
@@ -22,6 +21,22 @@ class FileSound : public Sound {
 
  private:
   media::SoundReader reader_;
+};
+
+// The first so many frames of another.
+class LimitedSound : public Sound {
+ public:
+  LimitedSound(std::unique_ptr<Sound> sound, std::int64_t frames)
+      : sound_(std::move(sound)), left_(static_cast<std::size_t>(std::max<std::int64_t>(0, frames))) {}
+  std::size_t read(std::vector<float> &out, std::size_t frames) override {
+    const std::size_t n = left_ ? sound_->read(out, std::min(frames, left_)) : 0;
+    left_ -= n;
+    return n;
+  }
+
+ private:
+  std::unique_ptr<Sound> sound_;
+  std::size_t left_;
 };
 
 class LoopedSound : public Sound {
@@ -119,14 +134,28 @@ void skip(Sound &sound, std::int64_t frames) {
 std::unique_ptr<Sound> open_file(const Placement &p, std::int64_t from, int rate, int channels,
                                  const Interrupt &interrupt) {
   if (p.uri.empty()) return nullptr;
-  auto at = [uri = p.uri, rate, channels, interrupt](std::uint64_t in) -> std::unique_ptr<Sound> {
+  // A sound whose clock runs fast or slow is read at another rate (to 1 Hz) and played at the mix's.
+  const int own_rate = p.clock == 1.0 ? rate : static_cast<int>(std::lround(rate / p.clock));
+  auto at = [uri = p.uri, rate = own_rate, channels, interrupt](std::uint64_t in) -> std::unique_ptr<Sound> {
     return std::make_unique<FileSound>(media::SoundRequest{
         .uri = uri, .in = in, .rate = rate, .channels = channels, .interrupt = interrupt});
   };
   try {
     if (p.loop) {
       const auto overlap = static_cast<std::int64_t>(kLoopOverlap * rate);
-      auto sound = looped([at, in = p.in] { return at(in); }, overlap, channels);
+      std::function<std::unique_ptr<Sound>()> again = [at, in = p.in] { return at(in); };
+      if (p.loop_to > p.loop_from && p.in < p.loop_to) {
+        // The seam's cross-fade lies around the two places that are joined, so that a round is exactly as long
+        // as what goes round.
+        const auto half = static_cast<std::uint64_t>(overlap) * 1'000'000'000u / 2u / static_cast<unsigned>(rate);
+        const std::uint64_t last = p.loop_to + half, back = p.loop_from > half ? p.loop_from - half : 0;
+        again = [at, in = p.in, back, last, rate, first = true]() mutable {
+          const std::uint64_t from = std::exchange(first, false) ? in : back;
+          return std::make_unique<LimitedSound>(
+              at(from), std::llround(static_cast<double>(last - from) * 1e-9 * rate));
+        };
+      }
+      auto sound = looped(std::move(again), overlap, channels);
       skip(*sound, from);
       return sound;
     }
@@ -135,7 +164,7 @@ std::unique_ptr<Sound> open_file(const Placement &p, std::int64_t from, int rate
       skip(*sound, from);
       return sound;
     }
-    return at(p.in + static_cast<std::uint64_t>(std::llround(static_cast<double>(from) * 1e9 / rate)));
+    return at(p.in + static_cast<std::uint64_t>(std::llround(static_cast<double>(from) * 1e9 / own_rate)));
   } catch (const glue::Failure &f) {
     const std::string where = p.shot.empty() ? std::string() : "shot \"" + p.shot + "\": ";
     throw glue::Failure(f.domain(), f.code(), where + f.what(), f.debug()).shot(p.shot).cause("sound");

@@ -11,6 +11,8 @@ namespace audiosync {
 // Raised once to end all reading at once.
 using Interrupt = std::shared_ptr<std::atomic<bool>>;
 
+inline constexpr double kLoopOverlap = 0.050;  // s: hides the seam, too short to hear two sounds
+
 // Opens `p.uri` as its loop, stretch and `in` say. Throws glue::Failure that names the shot and the file.
 std::unique_ptr<Sound> open_file(const Placement &p, std::int64_t from, int rate, int channels,
                                  const Interrupt &interrupt);

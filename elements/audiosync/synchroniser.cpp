@@ -236,7 +236,7 @@ bool Synchroniser::start() {
       offset_ = next_ - to_frames(segment.base);
     }
     bus_->set_offset(offset_);
-    target_ = has_film ? 0.0 : properties_.loudness;
+    target_ = has_film ? 0.0 : properties_.target(nullptr).loudness;
     gain_ = has_film ? preparation_.measured.gain : 0.0;
     seqnum = segment_seqnum_;
   }
@@ -248,7 +248,7 @@ bool Synchroniser::start() {
   {
     std::lock_guard lock(mutex_);
     if (flushing_) return false;
-    true_peak = has_film ? preparation_.true_peak : properties_.true_peak < 1 ? properties_.true_peak : -1.0;
+    true_peak = has_film ? preparation_.true_peak : properties_.target(nullptr).true_peak;
   }
   const std::int64_t ahead = static_cast<std::int64_t>(0.01 * rate_);  // covers the limiter's look-ahead
   {

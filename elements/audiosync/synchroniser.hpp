@@ -17,19 +17,9 @@
 #include "glue/ref.hpp"
 #include "loudness.hpp"
 #include "preparation.hpp"
+#include "properties.hpp"
 
 namespace audiosync {
-
-struct Properties {
-  double loudness = 0.0;   // LUFS; 0 = the film's; without a film no normalisation
-  double true_peak = 1.0;  // dBTP; 1 = the film's, else -1
-  double duck = -12.0;     // dB, music from pads under voice pads
-  std::uint64_t duck_hold = GST_SECOND;
-  std::uint64_t fade_out = 2 * GST_SECOND;
-  Overflow overflow = Overflow::Overlap;
-  std::string voice;
-  bool report_cuts = true;
-};
 
 class Synchroniser {
  public:
@@ -80,6 +70,7 @@ class Synchroniser {
   bool seek(GstEvent *event);
   void work(FilmPlan plan, Settings settings, Properties properties);
   void warn(const std::string &text, const std::string &shot);
+  void say_offset(const SyncFound &found);
   std::vector<float> block(std::int64_t from, std::size_t frames);
   std::int64_t to_frames(GstClockTime t) const { return frames_of(t, rate_); }
 

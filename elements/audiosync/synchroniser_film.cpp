@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The worker that gets a film's mix ready and then reports its cuts.
 #include <algorithm>
+#include <cmath>
 
 #include "cuts.hpp"
 #include "glue/failure.hpp"
@@ -13,6 +14,23 @@ void Synchroniser::warn(const std::string &text, const std::string &shot) {
                                    ("shot-id", G_TYPE_STRING, shot.c_str(), nullptr));
 }
 
+// What the ear forgives: EBU R 37, 40 ms early and 60 ms late.
+void Synchroniser::say_offset(const SyncFound &s) {
+  const auto ns = static_cast<gint64>(s.offset * 1e9);
+  gst_element_post_message(
+      element_, gst_message_new_element(
+                    GST_OBJECT(element_),
+                    gst_structure_new("audiosync/av-offset", "shot-id", G_TYPE_STRING, s.shot.c_str(), "method",
+                                      G_TYPE_STRING, "lips", "offset", G_TYPE_INT64, ns, "drift", G_TYPE_DOUBLE, s.drift,
+                                      "confidence", G_TYPE_DOUBLE, s.confidence, "sure", G_TYPE_BOOLEAN, s.sure,
+                                      "corrected", G_TYPE_BOOLEAN, s.corrected, nullptr)));
+  if (!s.sure || s.corrected || (s.offset > -0.040 && s.offset < 0.060)) return;
+  char text[160];
+  g_snprintf(text, sizeof text, "the sound of shot \"%.60s\" is %.0f ms %s; av-sync=correct puts it right",
+             s.shot.c_str(), 1000 * std::abs(s.offset), s.offset > 0 ? "late" : "early");
+  warn(text, s.shot);
+}
+
 void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties) {
   auto progress = [&](GstProgressType type, const char *text) {
     gst_element_post_message(element_, gst_message_new_progress(GST_OBJECT(element_), type, "mix", text));
@@ -20,6 +38,8 @@ void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties)
   const int rate = rate_, channels = channels_;  // settled before the worker starts
   progress(GST_PROGRESS_TYPE_START, "Preparing the sound");
   bool ok = false;
+  MusicLibrary library;
+  std::vector<Placement> placements;
   glue::guard(element_, false, [&] {
     const bool speaks = std::any_of(plan.placements.begin(), plan.placements.end(), [](const Placement &p) {
       return p.role == Role::Voice && p.uri.empty();
@@ -28,7 +48,10 @@ void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties)
     try {
       auto result = prepare(plan, settings, rate, channels, voices.get(), interrupt_,
                             [&](const std::string &text, const std::string &shot) { warn(text, shot); });
+      for (const auto &s : result.synced) say_offset(s);
+      library = std::move(result.music);
       std::lock_guard lock(mutex_);
+      placements = result.placements;
       preparation_ = std::move(result);
       ok = !*interrupt_;
     } catch (const glue::Failure &) {
@@ -46,7 +69,7 @@ void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties)
   }
   if (ok && properties.report_cuts)
     glue::guard(element_, false, [&] {
-      report_cuts(element_, plan, interrupt_);
+      report_cuts(element_, plan, placements, library, interrupt_);
       return true;
     });
   std::lock_guard lock(mutex_);
@@ -74,8 +97,10 @@ bool Synchroniser::prepare_film() {
   if (film) {
     FilmPlan plan = plan_film(*film, rate_, to_frames(p.fade_out));
     Settings settings;
-    settings.target.loudness = p.loudness < 0 ? p.loudness : film->loudness;
-    settings.target.true_peak = p.true_peak < 1 ? p.true_peak : film->true_peak;
+    const Target own{film->loudness, film->true_peak};
+    settings.target = p.target(&own);
+    settings.sync = p.sync;
+    settings.room_tone = p.room_tone;
     settings.overflow = p.overflow;
     settings.voice = p.voice;
     settings.hold = static_cast<double>(p.duck_hold) / GST_SECOND;

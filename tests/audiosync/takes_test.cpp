@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Shots' own sound: together with its picture, before and after it, and where it is over. Music by its bars.
+#include <cstdio>
+#include <fstream>
+
+#include "audiosync/film_plan.hpp"
+#include "audiosync/loudness.hpp"
+#include "avsync/shots.hpp"
+#include "film_fixture.hpp"
+
+using namespace fixture;
+
+namespace {
+
+struct Mixed {
+  sounds::Wav wav;
+  support::Outcome out;
+  bool warned() const {
+    for (const auto &m : out.messages)
+      if (GST_MESSAGE_TYPE(m.get()) == GST_MESSAGE_WARNING) return true;
+    return false;
+  }
+};
+Mixed mixed(const support::TempDir &dir, const Film &f, int frames, const std::string &properties = "") {
+  const auto name = dir.file("mix.wav");
+  auto pipeline = support::launch(picture(frames) + "audiosync name=a " + properties +
+                                  " a.video_src ! fakesink a.audio_src ! wavenc ! filesink location=" + name);
+  announce(pipeline.get(), f);
+  Mixed m;
+  m.out = support::run(pipeline.get());
+  EXPECT_TRUE(m.out.eos) << m.out.error << " " << m.out.debug;
+  m.wav = sounds::read(name);
+  return m;
+}
+
+void put(const support::TempDir &dir, const std::string &name, const std::vector<float> &x, int rate = 48000) {
+  sounds::write(dir.file(name), x, rate, 1);
+}
+
+TEST(Shots, SoundMayLeadAndLagItsPicture) {
+  auto f = film(8 * GST_SECOND);
+  gst_storyboard_film_add_cut(f.get(), "a", 0, 4 * GST_SECOND, "cut", 0);
+  gst_storyboard_film_add_cut(f.get(), "b", 4 * GST_SECOND, 4 * GST_SECOND, "cut", 0);
+  gst_structure_set(add(f, "shot", "a", "/x/a.wav", 0), "lag", G_TYPE_UINT64,
+                    static_cast<guint64>(700 * GST_MSECOND), nullptr);
+  gst_structure_set(add(f, "shot", "b", "/x/b.wav", 4 * GST_SECOND), "in", G_TYPE_UINT64,
+                    static_cast<guint64>(300 * GST_MSECOND), "lead", G_TYPE_UINT64, static_cast<guint64>(GST_SECOND),
+                    nullptr);
+  const auto plan = audiosync::plan_film(*f, 1000, 500);
+  ASSERT_EQ(plan.placements.size(), 2u);
+  EXPECT_EQ(plan.placements[0].start, 0);
+  EXPECT_EQ(plan.placements[0].length, 4700);  // L-cut
+  EXPECT_EQ(plan.placements[0].fade_out, 250);
+  EXPECT_EQ(plan.placements[1].start, 3700);  // J-cut, as far as the file has something before its in point
+  EXPECT_EQ(plan.placements[1].in, 0u);
+  EXPECT_EQ(plan.placements[1].length, 4300);
+}
+
+TEST(Shots, RoomToneFillsWhatASoundLeavesOfItsShot) {
+  support::TempDir dir;
+  auto x = sounds::noise(1.6, 48000, 0.01);
+  const auto loud = sounds::noise(0.6, 48000, 0.4, 8);
+  for (std::size_t i = 0; i < loud.size(); i++) x[i + 9600] += loud[i];
+  put(dir, "s.wav", x);
+  double level[2];
+  for (const bool fill : {false, true}) {
+    auto f = film(4 * GST_SECOND);
+    gst_storyboard_film_add_cut(f.get(), "a", 0, 4 * GST_SECOND, "cut", 0);
+    add(f, "shot", "a", dir.file("s.wav"), 0);
+    f->loudness = -30;
+    const auto m = mixed(dir, f, 100, fill ? "room-tone=true" : "room-tone=false");
+    level[fill] = rms_db(m.wav, 2.0, 3.8) - rms_db(m.wav, 0.3, 0.7);
+    if (fill) {
+      EXPECT_NEAR(rms_db(m.wav, 2.0, 3.8), rms_db(m.wav, 1.0, 1.5), 1.0);  // as loud as the place is
+      for (double t = 1.4; t < 3.8; t += 0.1)  // and without a hole
+        EXPECT_NEAR(rms_db(m.wav, t, t + 0.1), rms_db(m.wav, 2.0, 3.8), 2.0) << t;
+    }
+  }
+  EXPECT_LT(level[0], -80);
+  EXPECT_GT(level[1], -45);
+}
+
+std::vector<float> drums(double seconds) {  // 120 beats per minute, four in a bar, the first is a kick
+  std::vector<float> x(static_cast<std::size_t>(seconds * 44100), 0.0f);
+  std::uint32_t r = 7;
+  for (std::size_t n = 0; n * 11025 < x.size(); n++)
+    for (std::size_t i = 0; i < 8000 && n * 11025 + i < x.size(); i++) {
+      const double s = static_cast<double>(i) / 44100;
+      r = r * 1664525u + 1013904223u;
+      const double hiss = static_cast<double>(r >> 8) / (1 << 23) - 1;
+      double v = 0.12 * std::exp(-s * 200) * hiss;
+      if (n % 8 == 0) v += 0.5 * std::exp(-s * 18) * std::sin(2 * M_PI * (45 + 60 * std::exp(-s * 40)) * s);
+      if (n % 8 == 4) v += 0.3 * std::exp(-s * 22) * std::sin(2 * M_PI * 60 * s);
+      if (n % 4 == 2) v += 0.25 * std::exp(-s * 30) * hiss;
+      x[n * 11025 + i] += static_cast<float>(v);
+    }
+  return x;
+}
+
+TEST(Music, GoesRoundByWholeBars) {
+  support::TempDir dir;
+  put(dir, "m.wav", drums(13.3), 44100);  // no whole number of bars
+  auto f = film(40 * GST_SECOND);
+  gst_storyboard_film_add_cut(f.get(), "a", 0, 34 * GST_SECOND, "cut", 0);
+  gst_storyboard_film_add_cut(f.get(), "b", 34 * GST_SECOND, 6 * GST_SECOND, "cut", 0);
+  f->loudness = -24;
+  GstStructure *s = add(f, "music", nullptr, dir.file("m.wav"), 0);
+  gst_structure_set(s, "loop", G_TYPE_BOOLEAN, TRUE, "duration", G_TYPE_UINT64, static_cast<guint64>(40 * GST_SECOND),
+                    nullptr);
+  const auto m = mixed(dir, f, 1000);
+  // Every half second something begins, also after the third round; a bar after a bar it is the same thing.
+  for (double t = 1; t < 38; t += 0.5)
+    EXPECT_GT(rms_db(m.wav, t, t + 0.03), rms_db(m.wav, t - 0.03, t - 0.001) + 6) << t;
+  for (double t = 2; t < 37; t += 2) EXPECT_NEAR(rms_db(m.wav, t, t + 0.1), rms_db(m.wav, 4, 4.1), 1.5) << t;
+  int cuts = 0;
+  for (const auto &message : m.out.messages) {
+    gint64 error = 0;
+    GstClockTime beat = GST_CLOCK_TIME_NONE;
+    if (!gst_storyboard_message_parse_cut(message.get(), nullptr, nullptr, &beat, &error, nullptr)) continue;
+    cuts++;
+    EXPECT_LT(std::abs(static_cast<double>(error)), 15e6);
+    EXPECT_NE(beat, GST_CLOCK_TIME_NONE);
+  }
+  EXPECT_EQ(cuts, 1);
+}
+
+TEST(Music, FadesOutFromTheFirstBeatOfABar) {
+  support::TempDir dir;
+  put(dir, "m.wav", drums(40), 44100);
+  auto f = film(21700 * GST_MSECOND);
+  f->loudness = -24;
+  add(f, "music", nullptr, dir.file("m.wav"), 0);
+  const auto m = mixed(dir, f, 543, "fade-out=2000000000");
+  // 20.0 s is the nearest first beat: nothing has faded before it (1.7 s instead of 2).
+  EXPECT_NEAR(rms_db(m.wav, 19.5, 20.0), rms_db(m.wav, 17.5, 18.0), 0.6);
+  EXPECT_LT(rms_db(m.wav, 21.5, 21.7), rms_db(m.wav, 19.5, 19.7) - 12);
+}
+
+TEST(Presets, HaveTheLoudnessOfTheirPublication) {
+  support::TempDir dir;
+  put(dir, "m.wav", sounds::noise(8, 48000, 0.1));
+  for (const auto &[preset, lufs] : {std::pair{"own", -18.0}, std::pair{"online", -14.0}, std::pair{"ebu-r128", -23.0},
+                                     std::pair{"atsc-a85", -24.0}, std::pair{"web", -16.0}}) {
+    auto f = film(6 * GST_SECOND);
+    f->loudness = -18;
+    add(f, "music", nullptr, dir.file("m.wav"), 0);
+    const auto m = mixed(dir, f, 150, std::string("loudness-preset=") + preset);
+    audiosync::LoudnessMeter meter(m.wav.rate, m.wav.channels, true);
+    meter.add(m.wav.samples.data(), m.wav.frames());
+    EXPECT_NEAR(meter.integrated(), lufs, 0.2) << preset;
+    EXPECT_LE(meter.true_peak(), -1.0);
+  }
+}
+
+// A talking head in a file, its sound late by `offset` and its clock fast or slow by `drift`.
+std::string talking_clip(const support::TempDir &dir, talking::Espeak &espeak, int number, double seconds, double offset,
+                         bool over, double drift = 0) {
+  std::string text;
+  for (int k = 0; k < 5 && text.size() < seconds * 18; k++)
+    text += talking::texts()[static_cast<std::size_t>(number + k) % talking::texts().size()] + " ";
+  const auto heard = espeak.speak(text, "en-us+m3", 160);
+  const auto seen = over ? espeak.speak(talking::texts()[static_cast<std::size_t>(number + 3) % 8], "en-gb", 150) : heard;
+  talking::Scene scene;
+  scene.seed = static_cast<std::uint32_t>(number + 1);
+  talking::Head head(scene, seen.phonemes);
+  std::ofstream raw(dir.file("head.gray"), std::ios::binary);
+  for (int f = 0; f < static_cast<int>(seconds * 25); f++) {
+    const auto p = head.frame(f / 25.0, 0.5 + f / 25.0);
+    raw.write(reinterpret_cast<const char *>(p.data()), static_cast<std::streamsize>(p.size()));
+  }
+  raw.close();
+  std::vector<float> sound(static_cast<std::size_t>(seconds * heard.rate), 0.0f);
+  for (std::size_t k = 0; k < sound.size(); k++) {
+    const double at = (static_cast<double>(k) / heard.rate - offset) / (1 + drift) + 0.5;
+    const auto j = static_cast<std::ptrdiff_t>(at * heard.rate);
+    if (j >= 0 && j < static_cast<std::ptrdiff_t>(heard.samples.size())) sound[k] = heard.samples[static_cast<std::size_t>(j)];
+  }
+  sounds::write(dir.file("head.wav"), sound, heard.rate, 1);
+  const auto name = dir.file("head" + std::to_string(number) + ".mkv");
+  const auto out = support::run_launch(
+      "filesrc location=" + dir.file("head.gray") +
+      " ! rawvideoparse width=192 height=108 format=gray8 framerate=25/1 ! videoconvert ! jpegenc quality=90 ! "
+      "matroskamux name=m ! filesink location=" + name + " filesrc location=" + dir.file("head.wav") +
+      " ! wavparse ! audioconvert ! audio/x-raw,format=S16LE ! m.");
+  EXPECT_TRUE(out.eos) << out.error;
+  return name;
+}
+
+struct Offset {
+  bool there = false, sure = false, corrected = false;
+  double seconds = 0, drift = 0;
+};
+Offset offset_in(const Mixed &m) {
+  Offset o;
+  for (const auto &message : m.out.messages) {
+    const GstStructure *s = gst_message_get_structure(message.get());
+    if (!s || !gst_structure_has_name(s, "audiosync/av-offset")) continue;
+    gint64 ns = 0;
+    gboolean sure = FALSE, corrected = FALSE;
+    gst_structure_get(s, "offset", G_TYPE_INT64, &ns, "sure", G_TYPE_BOOLEAN, &sure, "corrected", G_TYPE_BOOLEAN,
+                      &corrected, "drift", G_TYPE_DOUBLE, &o.drift, nullptr);
+    o = {true, sure != FALSE, corrected != FALSE, static_cast<double>(ns) / 1e9, o.drift};
+  }
+  return o;
+}
+
+// How much later `b` is than `a`: where their product is largest, within 0.5 s.
+double lag_between(const sounds::Wav &a, const sounds::Wav &b) {
+  double best = 0, at = 0;
+  for (int lag = -24000; lag <= 24000; lag += 48) {
+    double sum = 0;
+    for (std::size_t i = 48000; i + 48000 < a.frames() && i + 48000 < b.frames(); i += 7)
+      sum += static_cast<double>(a.at(i)) * static_cast<double>(b.at(static_cast<std::size_t>(static_cast<std::ptrdiff_t>(i) + lag)));
+    if (sum > best) {
+      best = sum;
+      at = lag / 48000.0;
+    }
+  }
+  return at;
+}
+
+TEST(Lips, WordsArePutOnThem) {
+  talking::Espeak espeak;
+  if (!espeak.there()) GTEST_SKIP() << "libespeak-ng is not installed";
+  support::TempDir dir;
+  for (const double offset : {0.24, -0.16}) {
+    const auto clip = talking_clip(dir, espeak, 2, 8, offset, false);
+    sounds::Wav plain, right;
+    for (const bool correct : {false, true}) {
+      auto f = film(8 * GST_SECOND);
+      gst_storyboard_film_add_cut(f.get(), "a", 0, 8 * GST_SECOND, "cut", 0);
+      add(f, "shot", "a", clip, 0);
+      const auto m = mixed(dir, f, 200, correct ? "av-sync=correct" : "av-sync=measure");
+      const auto o = offset_in(m);
+      EXPECT_TRUE(o.there && o.sure);
+      EXPECT_EQ(o.corrected, correct);
+      EXPECT_NEAR(o.seconds, offset, 0.020);
+      EXPECT_EQ(m.warned(), !correct);
+      (correct ? right : plain) = m.wav;
+    }
+    EXPECT_NEAR(lag_between(right, plain), offset, 0.020);
+  }
+}
+
+TEST(Lips, AVoiceOverStaysWhereItIs) {
+  talking::Espeak espeak;
+  if (!espeak.there()) GTEST_SKIP() << "libespeak-ng is not installed";
+  support::TempDir dir;
+  const auto clip = talking_clip(dir, espeak, 1, 8, 0.1, true);
+  auto f = film(8 * GST_SECOND);
+  gst_storyboard_film_add_cut(f.get(), "a", 0, 8 * GST_SECOND, "cut", 0);
+  add(f, "shot", "a", clip, 0);
+  const auto m = mixed(dir, f, 200, "av-sync=correct");
+  const auto o = offset_in(m);
+  EXPECT_TRUE(o.there);
+  EXPECT_FALSE(o.sure || o.corrected);
+  EXPECT_FALSE(m.warned());
+}
+
+TEST(Lips, AClockThatRunsSlowIsFoundAndCorrected) {
+  talking::Espeak espeak;
+  if (!espeak.there()) GTEST_SKIP() << "libespeak-ng is not installed";
+  support::TempDir dir;
+  const auto clip = talking_clip(dir, espeak, 4, 40, 0.03, false, 0.004);  // 0.16 s at the end
+  auto f = film(40 * GST_SECOND);
+  gst_storyboard_film_add_cut(f.get(), "a", 0, 40 * GST_SECOND, "cut", 0);
+  add(f, "shot", "a", clip, 0);
+  const auto m = mixed(dir, f, 1000, "av-sync=correct");
+  const auto o = offset_in(m);
+  EXPECT_TRUE(o.sure && o.corrected);
+  EXPECT_NEAR(o.drift, 0.004, 0.0008);
+  EXPECT_NEAR(o.seconds, 0.03, 0.020);
+}
+
+}  // namespace
