@@ -20,8 +20,7 @@
 #include <array>
 #include <cmath>
 
-#include "consistencycheck/grader.hpp"
-#include "media/sampler.hpp"
+#include "consistencycheck/stream_repair.hpp"
 #include "consistencycheck/stream_watch.hpp"
 #include "consistencycheck/take_judge.hpp"
 #include "consistencycheck/translation.hpp"
@@ -29,6 +28,7 @@
 #include "glue/failure.hpp"
 #include "glue/frame.hpp"
 #include "glue/ref.hpp"
+#include "media/sampler.hpp"
 
 GST_DEBUG_CATEGORY_STATIC(consistencycheck_debug);
 #define GST_CAT_DEFAULT consistencycheck_debug
@@ -40,9 +40,12 @@ enum RepairFlags {
   REPAIR_NONE = 0,
   REPAIR_EXPOSURE = 1 << 0,
   REPAIR_TEMPERATURE = 1 << 1,
-  REPAIR_SATURATION = 1 << 2
+  REPAIR_SATURATION = 1 << 2,
+  REPAIR_FLICKER = 1 << 3,
+  REPAIR_EDGES = 1 << 4
 };
-constexpr guint kAllRepairs = REPAIR_EXPOSURE | REPAIR_TEMPERATURE | REPAIR_SATURATION;
+constexpr guint kAllRepairs =
+    REPAIR_EXPOSURE | REPAIR_TEMPERATURE | REPAIR_SATURATION | REPAIR_FLICKER | REPAIR_EDGES;
 constexpr guint kAllDimensionFlags = (1u << judge::kDimensions) - 1;
 
 GType preset_type() {
@@ -79,6 +82,8 @@ GType repair_type() {
   static const GFlagsValue values[] = {{REPAIR_EXPOSURE, "Exposure and gamma", "exposure"},
                                        {REPAIR_TEMPERATURE, "Colour temperature and tint", "temperature"},
                                        {REPAIR_SATURATION, "Saturation", "saturation"},
+                                       {REPAIR_FLICKER, "Flicker of the level", "flicker"},
+                                       {REPAIR_EDGES, "Broken frames at the ends of the handles", "edges"},
                                        {0, nullptr, nullptr}};
   static const GType type = g_flags_register_static("GstConsistencyCheckRepair", values);
   return type;
@@ -110,7 +115,8 @@ struct Properties {
     for (std::size_t i = 0; i < judge::kDimensions; i++)
       if (dimensions & (1u << i)) s.dimensions.insert(judge::kAllDimensions[i]);
     s.repairs = {(repair & REPAIR_EXPOSURE) != 0, (repair & REPAIR_TEMPERATURE) != 0,
-                 (repair & REPAIR_SATURATION) != 0};
+                 (repair & REPAIR_SATURATION) != 0, (repair & REPAIR_FLICKER) != 0,
+                 (repair & REPAIR_EDGES) != 0};
     s.width = static_cast<int>(max_analysis_width);
     return s;
   }
@@ -168,8 +174,7 @@ class Check {
   Properties streaming_;
   GstVideoInfo info_{};
   bool has_info_ = false, shot_open_ = false, watched_ = false;
-  bool grading_ = false;
-  judge::GradeTables tables_{};
+  consistency::StreamRepair repair_;
   GstClockTime due_ = 0;
 };
 
@@ -214,7 +219,8 @@ gboolean Check::start() {
     reference_ = reference;
     counters_ = {};
   }
-  has_info_ = shot_open_ = grading_ = watched_ = false;
+  has_info_ = shot_open_ = watched_ = false;
+  repair_.end();
   due_ = 0;
   gst_base_transform_set_passthrough(base(), TRUE);
   takes_.resume();
@@ -292,13 +298,19 @@ void Check::shot_begins(GstEvent *event) {
   if (!shot) return;
   shot_open_ = true;
   due_ = 0;
-  const auto verdict = verdicts_.find(shot->shot_id, shot->take);
-  grading_ = verdict && verdict->kind == judge::Verdict::Kind::Repair;
-  if (grading_) tables_ = judge::tables_of(verdict->repair);
-  gst_base_transform_set_passthrough(base(), !grading_);
+  consistency::JudgedClip clip;
+  const auto verdict = verdicts_.find(shot->shot_id, shot->take, &clip);
+  repair_.end();
+  if (verdict)
+    repair_.begin(*verdict, shot->start > shot->head_handle ? shot->start - shot->head_handle : 0,
+                  [this, clip](GstClockTime at) -> glue::Ref<GstSample> {
+                    auto caps = glue::Ref<GstCaps>::adopt(gst_video_info_to_caps(&info_));
+                    return takes_.picture(clip.uri, clip.in + at, caps.get());
+                  });
+  gst_base_transform_set_passthrough(base(), !repair_.active());
   GST_INFO_OBJECT(element_, "shot %s take %u: %s%s", shot->shot_id, shot->take,
                   verdict ? judge::name_of(verdict->kind) : "not judged before",
-                  grading_ ? ", repaired while it streams" : "");
+                  repair_.active() ? ", repaired while it streams" : "");
   // Storyboard pictures on their way to a generator (take 0) are no take of anything.
   watched_ = watch_ && !verdict && shot->take > 0;
   if (!watch_) return;
@@ -346,7 +358,7 @@ void Check::flush_stop() {
   }
   shot_open_ = watched_ = false;
   due_ = 0;
-  grading_ = false;
+  repair_.end();
   gst_base_transform_set_passthrough(base(), TRUE);
 }
 
@@ -368,13 +380,14 @@ gboolean Check::set_caps(GstCaps *caps) {
 
 GstFlowReturn Check::frame(GstBuffer *buffer) {
   if (!has_info_) return GST_FLOW_NOT_NEGOTIATED;
-  if (grading_) {
-    glue::MappedFrame frame(buffer, info_, GstMapFlags(GST_MAP_READ | GST_MAP_WRITE));
-    if (!frame)
-      throw glue::resource_failure(GST_RESOURCE_ERROR_WRITE,
-                                   "A video frame could not be mapped for the repair of its shot.");
-    consistency::apply_grade(frame.get(), tables_);
-  }
+  const GstClockTime time =
+      gst_segment_to_stream_time(&base()->segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
+  const GstClockTime duration = GST_BUFFER_DURATION_IS_VALID(buffer) ? GST_BUFFER_DURATION(buffer)
+                                : info_.fps_n > 0
+                                    ? gst_util_uint64_scale(GST_SECOND, static_cast<guint64>(info_.fps_d),
+                                                            static_cast<guint64>(info_.fps_n))
+                                    : 0;
+  if (repair_.active()) repair_.apply(buffer, info_, GST_CLOCK_TIME_IS_VALID(time) ? time : 0, duration);
   {
     std::lock_guard lock(mutex_);
     counters_.frames++;
@@ -382,18 +395,11 @@ GstFlowReturn Check::frame(GstBuffer *buffer) {
   if (!watch_) return GST_FLOW_OK;
   if (!shot_open_) begin_unannounced();
   if (!watched_ || GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_GAP)) return GST_FLOW_OK;
-  const GstClockTime time =
-      gst_segment_to_stream_time(&base()->segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
   if (!GST_CLOCK_TIME_IS_VALID(time)) return GST_FLOW_OK;
   if (streaming_.sample_rate > 0) {
     if (due_ && time < due_ && due_ - time < GST_SECOND * 10) return GST_FLOW_OK;
     due_ = time + static_cast<GstClockTime>(GST_SECOND / streaming_.sample_rate * 0.999);
   }
-  const GstClockTime duration = GST_BUFFER_DURATION_IS_VALID(buffer) ? GST_BUFFER_DURATION(buffer)
-                                : info_.fps_n > 0
-                                    ? gst_util_uint64_scale(GST_SECOND, static_cast<guint64>(info_.fps_d),
-                                                            static_cast<guint64>(info_.fps_n))
-                                    : 0;
   if (!watch_->has_room(time + duration, !streaming_.drop)) return GST_FLOW_OK;
   cv::Mat small = media::sample(buffer, info_, static_cast<int>(streaming_.max_analysis_width));
   if (small.empty()) return GST_FLOW_OK;
@@ -442,7 +448,7 @@ gboolean Check::take(GstQuery *query) {
                   static_cast<guint64>(spent / GST_MSECOND), verdict->frames,
                   verdict->causes.empty() ? "" : ": ",
                   verdict->causes.empty() ? "" : verdict->causes[0].measured.c_str());
-  verdicts_.put(shot->shot_id, take, *verdict);
+  verdicts_.put(shot->shot_id, take, *verdict, {glue::string_or_empty(uri.get()), in});
   consistency::answer(query, *verdict);
   consistency::ShotReport report;
   report.shot_id = shot->shot_id;

@@ -1,14 +1,66 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "consistencycheck/take_judge.hpp"
 
-#include "media/sampler.hpp"
+#include <algorithm>
+
 #include "consistencycheck/translation.hpp"
 #include "glue/failure.hpp"
+#include "media/sampler.hpp"
 
 namespace consistency {
 
+// While it lives, cancel() reaches the reader.
+class TakeJudge::Reading {
+ public:
+  Reading(TakeJudge &self, media::ClipReader &reader) : self_(self), reader_(reader) {
+    std::lock_guard lock(self_.mutex_);
+    if (self_.cancelled_) reader_.cancel();
+    self_.reading_.insert(&reader_);
+  }
+  ~Reading() {
+    std::lock_guard lock(self_.mutex_);
+    self_.reading_.erase(&reader_);
+  }
+  Reading(const Reading &) = delete;
+  Reading &operator=(const Reading &) = delete;
+
+ private:
+  TakeJudge &self_;
+  media::ClipReader &reader_;
+};
+
+glue::Ref<GstSample> TakeJudge::picture(const std::string &uri, GstClockTime at, GstCaps *caps) {
+  try {
+    media::ClipRequest request;
+    request.uri = uri;
+    request.in = at;
+    request.caps = glue::Ref<GstCaps>::adopt(gst_caps_copy(caps));
+    gst_structure_remove_field(gst_caps_get_structure(request.caps.get(), 0), "framerate");
+    media::ClipReader reader(std::move(request));
+    Reading reading(*this, reader);
+    return reader.next();
+  } catch (const glue::Failure &) {  // the broken frame stays: it was in a handle
+    return {};
+  }
+}
+
 std::optional<judge::Verdict> TakeJudge::judge(const judge::Settings &settings, const judge::Shot &shot,
                                                const std::string &uri, GstClockTime in, GstClockTime length) {
+  std::optional<judge::OverTime> repair;
+  auto verdict = look(settings, shot, uri, in, length, nullptr, &repair);
+  if (!verdict || verdict->kind != judge::Verdict::Kind::Reject || !repair) return verdict;
+  const auto temporal = [](const judge::Cause &c) { return c.dimension == judge::Dimension::Temporal; };
+  if (!std::any_of(verdict->causes.begin(), verdict->causes.end(), temporal)) return verdict;
+  // What a repair over time does is known only when the repaired clip was looked at from end to end.
+  const auto after = look(settings, shot, uri, in, length, &*repair, nullptr);
+  if (!after) return std::nullopt;
+  return judge::with_repair(*verdict, *repair, *after);
+}
+
+std::optional<judge::Verdict> TakeJudge::look(const judge::Settings &settings, const judge::Shot &shot,
+                                              const std::string &uri, GstClockTime in, GstClockTime length,
+                                              const judge::OverTime *repair,
+                                              std::optional<judge::OverTime> *found) {
   {
     std::lock_guard lock(mutex_);
     if (cancelled_) return std::nullopt;
@@ -20,34 +72,30 @@ std::optional<judge::Verdict> TakeJudge::judge(const judge::Settings &settings, 
     request.in = in;
     if (GST_CLOCK_TIME_IS_VALID(length) && length > 0) request.duration = length;
     // As decoded where possible: the sampler shrinks before it converts, which is much cheaper.
-    request.caps = glue::Ref<GstCaps>::adopt(gst_caps_from_string("video/x-raw,format=" MEDIA_SAMPLER_FORMATS));
+    request.caps =
+        glue::Ref<GstCaps>::adopt(gst_caps_from_string("video/x-raw,format=" MEDIA_SAMPLER_FORMATS));
     media::ClipReader reader(std::move(request));
-    struct Registered {  // so that cancel() reaches the reader, whatever happens below
-      TakeJudge &self;
-      media::ClipReader &reader;
-      Registered(TakeJudge &s, media::ClipReader &r) : self(s), reader(r) {
-        std::lock_guard lock(self.mutex_);
-        if (self.cancelled_) reader.cancel();
-        self.reading_.insert(&reader);
-      }
-      ~Registered() {
-        std::lock_guard lock(self.mutex_);
-        self.reading_.erase(&reader);
-      }
-    } registered(*this, reader);
+    Reading reading(*this, reader);
     judge::Judge judge(settings, shot);
     std::int64_t frames = 0;
-    while (auto s = reader.next()) {
-      judge::Frame frame;
-      const GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(s.get()));
-      frame.time = GST_CLOCK_TIME_IS_VALID(pts) ? pts : 0;
-      frame.bgr = media::sample(s.get(), judge.frame_width(frame.time));
-      if (frame.bgr.empty()) continue;
-      judge.push(frame);
+    const judge::FrameSource source = [&]() -> std::optional<judge::Frame> {
+      while (auto s = reader.next()) {
+        judge::Frame frame;
+        const GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(s.get()));
+        frame.time = GST_CLOCK_TIME_IS_VALID(pts) ? pts : 0;
+        frame.bgr = media::sample(s.get(), judge.frame_width(frame.time));
+        if (!frame.bgr.empty()) return frame;
+      }
+      return std::nullopt;
+    };
+    const judge::FrameSource frames_of = repair ? judge::repaired(source, *repair) : source;
+    while (auto frame = frames_of()) {
+      judge.push(*frame);
       frames++;
     }
     if (reader.cancelled()) return std::nullopt;
     verdict = frames ? judge.finish() : unreadable(settings, "the clip holds no frame");
+    if (found) *found = frames && !repair ? judge.over_time() : std::nullopt;
   } catch (const glue::Failure &failure) {
     verdict = unreadable(settings, failure.what());
   }
@@ -65,27 +113,29 @@ void TakeJudge::resume() noexcept {
   cancelled_ = false;
 }
 
-void VerdictStore::put(const std::string &shot, unsigned take, const judge::Verdict &verdict) {
+void VerdictStore::put(const std::string &shot, unsigned take, const judge::Verdict &verdict,
+                       JudgedClip clip) {
   std::lock_guard lock(mutex_);
   const Key key(shot, take);
   if (auto old = index_.find(key); old != index_.end()) {
     order_.erase(old->second);
     index_.erase(old);
   }
-  order_.emplace_front(key, verdict);
+  order_.push_front({key, verdict, std::move(clip)});
   index_[key] = order_.begin();
   while (order_.size() > kMost) {
-    index_.erase(order_.back().first);
+    index_.erase(order_.back().key);
     order_.pop_back();
   }
 }
 
-std::optional<judge::Verdict> VerdictStore::find(const std::string &shot, unsigned take) {
+std::optional<judge::Verdict> VerdictStore::find(const std::string &shot, unsigned take, JudgedClip *clip) {
   std::lock_guard lock(mutex_);
   auto it = index_.find({shot, take});
   if (it == index_.end()) return std::nullopt;
   order_.splice(order_.begin(), order_, it->second);
-  return it->second->second;
+  if (clip) *clip = it->second->clip;
+  return it->second->verdict;
 }
 
 void VerdictStore::clear() {

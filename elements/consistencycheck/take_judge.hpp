@@ -21,29 +21,47 @@ class TakeJudge {
   // before the end. Several threads may ask at once.
   std::optional<judge::Verdict> judge(const judge::Settings &settings, const judge::Shot &shot,
                                       const std::string &uri, GstClockTime in, GstClockTime length);
+  // The picture of `uri` at `at` in those caps; empty when there is none, or cancel() came before it.
+  glue::Ref<GstSample> picture(const std::string &uri, GstClockTime at, GstCaps *caps);
   // Every judgement under way returns soon, and those that are asked for until resume() return at once.
   void cancel() noexcept;
   void resume() noexcept;
 
  private:
+  class Reading;
+  // One look at the clip, as it is or as `repair` leaves it; `found`: what might repair it over time.
+  std::optional<judge::Verdict> look(const judge::Settings &settings, const judge::Shot &shot,
+                                     const std::string &uri, GstClockTime in, GstClockTime length,
+                                     const judge::OverTime *repair, std::optional<judge::OverTime> *found);
+
   std::mutex mutex_;  // guards the members below
   std::set<media::ClipReader *> reading_;
   bool cancelled_ = false;
+};
+
+struct JudgedClip {
+  std::string uri;
+  GstClockTime in = 0;  // where in it the take's first frame lies
 };
 
 // Verdicts by (shot, take), at most kMost of them: the one that was not used for the longest time goes first.
 class VerdictStore {
  public:
   static constexpr std::size_t kMost = 512;
-  void put(const std::string &shot, unsigned take, const judge::Verdict &verdict);
-  std::optional<judge::Verdict> find(const std::string &shot, unsigned take);
+  void put(const std::string &shot, unsigned take, const judge::Verdict &verdict, JudgedClip clip = {});
+  std::optional<judge::Verdict> find(const std::string &shot, unsigned take, JudgedClip *clip = nullptr);
   void clear();
   std::size_t size() const;
 
  private:
   using Key = std::pair<std::string, unsigned>;
   mutable std::mutex mutex_;  // guards the members below
-  std::list<std::pair<Key, judge::Verdict>> order_;
+  struct Judged {
+    Key key;
+    judge::Verdict verdict;
+    JudgedClip clip;
+  };
+  std::list<Judged> order_;
   std::map<Key, decltype(order_)::iterator> index_;
 };
 

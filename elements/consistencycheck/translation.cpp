@@ -111,7 +111,13 @@ glue::StructurePtr repair_of(const judge::Verdict &v) {
   gst_structure_set(s.get(), "exposure", G_TYPE_DOUBLE, v.repair.exposure, "gamma", G_TYPE_DOUBLE,
                     v.repair.gamma, "red", G_TYPE_DOUBLE, v.repair.red, "green", G_TYPE_DOUBLE,
                     v.repair.green, "blue", G_TYPE_DOUBLE, v.repair.blue, "saturation", G_TYPE_DOUBLE,
-                    v.repair.saturation, nullptr);
+                    v.repair.saturation, "flicker", G_TYPE_BOOLEAN, !v.over_time.times.empty(), nullptr);
+  if (v.over_time.first_good > 0)
+    gst_structure_set(s.get(), "head-from", G_TYPE_UINT64, static_cast<guint64>(v.over_time.first_good),
+                      nullptr);
+  if (v.over_time.last_good != UINT64_MAX)
+    gst_structure_set(s.get(), "tail-from", G_TYPE_UINT64, static_cast<guint64>(v.over_time.last_good),
+                      nullptr);
   return s;
 }
 

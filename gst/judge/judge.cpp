@@ -50,7 +50,7 @@ namespace {
 
 constexpr std::size_t kAnchors = 6;  // frames kept per storyboard frame
 constexpr double kSamePerson = 0.5;  // cosine of two faces
-constexpr double kSubject = 0.05;  // of the picture; more for a subject that fills it
+constexpr double kSubject = 0.05;    // of the picture; more for a subject that fills it
 constexpr std::uint64_t kReach =
     260'000'000;  // ns: how far from its position evidence for a still is looked for
 
@@ -331,6 +331,8 @@ struct Judge::Private {
     return out;
   }
 
+  std::optional<OverTime> over_time() const;
+
   Verdict finish() {
     Verdict v;
     v.frames = frames;
@@ -402,14 +404,17 @@ struct Judge::Private {
       const Target &t = targets[k];
       const auto still = people::see(*settings.models, t.wide, t.time);
       if (k < registrations.size() && !registrations[k].empty())
-        if (const auto s = subject_of(still, t, registrations[k].front()); s && (!subject || s->excess > subject->excess))
+        if (const auto s = subject_of(still, t, registrations[k].front());
+            s && (!subject || s->excess > subject->excess))
           subject = s;
       for (const auto &f : settings.models->recognisable(t.wide)) {
         if (!named) who.push_back({"", f, {}});
         // The storyboard frame shows the character too, in this very light and turn of the head.
-        else if (const auto w = std::max_element(who.begin(), who.end(), [&](const auto &a, const auto &b) {
-                   return people::likeness(a.face, f) < people::likeness(b.face, f);
-                 });
+        else if (const auto w = std::max_element(who.begin(), who.end(),
+                                                 [&](const auto &a, const auto &b) {
+                                                   return people::likeness(a.face, f) <
+                                                          people::likeness(b.face, f);
+                                                 });
                  people::likeness(w->face, f) > kSamePerson)
           w->also.push_back(f);
       }
@@ -440,7 +445,8 @@ struct Judge::Private {
   };
 
   // The person against the picture around them, whatever the camera did.
-  std::optional<Subject> subject_of(const people::Sight &still, const Target &t, const Registration &r) const {
+  std::optional<Subject> subject_of(const people::Sight &still, const Target &t,
+                                    const Registration &r) const {
     if (!r.registered || r.mirrored || recent.empty()) return std::nullopt;
     const cv::Size frame = recent.back().bgr.size();
     const double scale = std::max(static_cast<double>(frame.width) / still.size.width,
@@ -457,9 +463,11 @@ struct Judge::Private {
       Subject here;
       here.x = is.at.x - ex;
       here.y = is.at.y - ey;
-      here.excess = std::hypot(here.x, here.y) / (kSubject + 0.12 * is.size + 0.5 * (allowance.x + allowance.y));
+      here.excess =
+          std::hypot(here.x, here.y) / (kSubject + 0.12 * is.size + 0.5 * (allowance.x + allowance.y));
       here.time = s.time;
-      here.region = cv::Rect2d(is.at.x - is.size / 2, is.at.y - is.size / 2, is.size, is.size) & cv::Rect2d(0, 0, 1, 1);
+      here.region =
+          cv::Rect2d(is.at.x - is.size / 2, is.at.y - is.size / 2, is.size, is.size) & cv::Rect2d(0, 0, 1, 1);
       if (!best || here.excess < best->excess) best = here;
     }
     return best;
@@ -473,8 +481,12 @@ struct Judge::Private {
     if (s.excess < 0.5) return;
     const bool across = std::abs(s.x) >= std::abs(s.y);
     const double far = 100 * std::abs(across ? s.x : s.y);
-    const char *to = across ? (s.x > 0 ? "right" : "left") : s.y > 0 ? "down" : "up",
-               *back = across ? (s.x > 0 ? "left" : "right") : s.y > 0 ? "up" : "down";
+    const char *to = across    ? (s.x > 0 ? "right" : "left")
+                     : s.y > 0 ? "down"
+                               : "up",
+               *back = across    ? (s.x > 0 ? "left" : "right")
+                       : s.y > 0 ? "up"
+                                 : "down";
     m.measured = text("subject stands %.0f %% further %s, the background does not", far, to);
     if (s.excess >= 1) m.advice = text("shift the subject %.0f %% %s", far, back);
     m.amount = -100 * (across ? s.x : s.y);
@@ -527,7 +539,7 @@ struct Judge::Private {
 
   void try_repair(Verdict &v, const Found &found, const std::vector<std::vector<Registration>> &registrations,
                   bool flickers) const {
-    if (!settings.repairs.any() || !found.has_look) return;
+    if (!settings.repairs.grade() || !found.has_look) return;
     for (const Cause &c : v.causes)
       if (c.dimension != Dimension::Lighting && c.dimension != Dimension::Palette) return;
     Grade grade;
@@ -558,6 +570,38 @@ struct Judge::Private {
     }
   }
 };
+
+std::optional<OverTime> Judge::Private::over_time() const {
+  const auto spoiled = temporal.spoiled();
+  const auto levels = temporal.levels();
+  if (levels.size() < 6) return std::nullopt;
+  std::vector<char> usable(levels.size(), 1);
+  for (const auto i : spoiled) usable[static_cast<std::size_t>(i)] = 0;
+  OverTime out;
+  if (settings.repairs.edges && !spoiled.empty()) {
+    std::size_t first = 0, last = levels.size() - 1;
+    while (first < last && !usable[first]) first++;
+    while (last > first && !usable[last]) last--;
+    // Only where nobody sees more than a handle of it.
+    if (first && levels[first].time <= shot.head) out.first_good = levels[first].time;
+    if (last + 1 < levels.size() && shot.duration && levels[last + 1].time >= shot.head + shot.duration)
+      out.last_good = levels[last].time;
+  }
+  const auto findings = temporal.findings();
+  const bool flickers = std::any_of(findings.begin(), findings.end(), [](const TemporalFinding &f) {
+    return f.fault == TemporalFault::Flicker && f.excess > 0.5;
+  });
+  if (settings.repairs.flicker && flickers) {
+    std::vector<float> values;
+    for (const auto &l : levels) values.push_back(l.level);
+    out.exposure = even_out(values, usable);
+    for (const auto &l : levels) out.times.push_back(l.time);
+    for (const float ev : out.exposure)
+      if (std::abs(ev) > 1.2f) return std::nullopt;  // that is no flicker any more
+  }
+  if (out.neutral()) return std::nullopt;
+  return out;
+}
 
 Judge::Judge(Settings settings, Shot shot)
     : d_(std::make_unique<Private>(std::move(settings), std::move(shot))) {}
@@ -590,10 +634,41 @@ Verdict Judge::finish() {
   return d_->finish();
 }
 
+std::optional<OverTime> Judge::over_time() const {
+  return d_->over_time();
+}
+
 Verdict judge_clip(const Settings &settings, const Shot &shot, const FrameSource &next) {
   Judge judge(settings, shot);
   while (auto frame = next()) judge.push(*frame);
   return judge.finish();
+}
+
+FrameSource repaired(FrameSource next, OverTime repair) {
+  return [next = std::move(next), repair = std::move(repair)]() -> std::optional<Frame> {
+    auto frame = next();
+    while (frame && repair.holds(frame->time)) frame = next();
+    if (!frame) return std::nullopt;
+    if (const double ev = repair.exposure_at(frame->time); ev != 0) {
+      Grade g;
+      g.exposure = ev;
+      frame->bgr = graded(frame->bgr, g);
+    }
+    return frame;
+  };
+}
+
+Verdict with_repair(const Verdict &before, const OverTime &repair, const Verdict &after) {
+  if (after.kind == Verdict::Kind::Reject) return before;
+  for (const Measure &m : after.measures) {
+    const Measure *was = before.find(m.dimension);
+    if (was && m.score < was->score - 0.02) return before;
+  }
+  Verdict v = before;
+  v.kind = Verdict::Kind::Repair;
+  v.repair = after.repair;
+  v.over_time = repair;
+  return v;
 }
 
 }  // namespace judge

@@ -24,8 +24,10 @@ enum class Preset { Draft, Standard, Strict };
 double limit_of(Preset preset);
 
 struct Repairs {  // which corrections may be made instead of another take
-  bool exposure = true, temperature = true, saturation = true;
-  bool any() const { return exposure || temperature || saturation; }
+  bool exposure = true, temperature = true, saturation = true;  // a grade
+  bool flicker = true, edges = true;                            // over time
+  bool grade() const { return exposure || temperature || saturation; }
+  bool over_time() const { return flicker || edges; }
 };
 
 struct Settings {
@@ -33,7 +35,7 @@ struct Settings {
   std::set<Dimension> dimensions{kAllDimensions.begin(), kAllDimensions.end()};
   Repairs repairs;
   int width = kWorkingWidth;
-  std::shared_ptr<people::Models> models;  // without them nobody is recognised
+  std::shared_ptr<people::Models> models;                                 // without them nobody is recognised
   std::string no_models = "no models of faces and bodies are installed";  // why there are none
   int people_width = 960;  // pixels: what faces and bodies are looked for in
 };
@@ -82,6 +84,10 @@ class Judge {
   // Takes the last frame pushed back, once: it turned out to belong to another shot.
   void take_back();
   Verdict finish();
+  // After finish(): what over time might repair a clip whose only fault is temporal; nothing where that
+  // cannot help or is not allowed. Whether it does, a second look at the repaired clip has to say; see
+  // judge_clip().
+  std::optional<OverTime> over_time() const;
 
  private:
   struct Private;
@@ -91,5 +97,11 @@ class Judge {
 // The next frame, or nothing at the end (or when the asker gave up).
 using FrameSource = std::function<std::optional<Frame>()>;
 Verdict judge_clip(const Settings &settings, const Shot &shot, const FrameSource &next);
+
+// The frames as a repair over time leaves them, without those that only repeat another.
+FrameSource repaired(FrameSource next, OverTime repair);
+// The verdict on a clip that was judged `before`, from what was found when it was `repaired`: a repair where
+// nothing fails any more and no dimension got worse.
+Verdict with_repair(const Verdict &before, const OverTime &repair, const Verdict &after);
 
 }  // namespace judge

@@ -171,6 +171,14 @@ FrameFacts TemporalMeter::last() const {
   return out;
 }
 
+std::vector<TemporalMeter::Level> TemporalMeter::levels() const {
+  std::vector<Level> out;
+  if (first_ > 0) return out;
+  for (const Facts &f : facts_)
+    out.push_back({f.time, quantile(std::vector<float>(f.blocks.begin(), f.blocks.end()), 0.5)});
+  return out;
+}
+
 void TemporalMeter::take_back() {
   if (facts_.empty()) return;
   facts_.pop_back();

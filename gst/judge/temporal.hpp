@@ -69,6 +69,12 @@ class TemporalMeter {
   std::vector<std::int64_t> spoiled() const;
   // Of the last frame against the one before it.
   FrameFacts last() const;
+  struct Level {
+    std::uint64_t time;
+    float level;  // median over the blocks of ln luma
+  };
+  // Of every frame; empty when the clip was so long that the first ones are forgotten.
+  std::vector<Level> levels() const;
   // Forgets the last frame's facts.
   void take_back();
 

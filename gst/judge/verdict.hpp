@@ -10,6 +10,7 @@
 
 #include "judge/camera.hpp"
 #include "judge/grade.hpp"
+#include "judge/over_time.hpp"
 #include "judge/part.hpp"
 
 namespace judge {
@@ -58,6 +59,7 @@ struct Verdict {
   std::vector<NotJudged> not_judged;
   CameraMove camera;        // what the camera did, asked for or not
   Grade repair;             // neutral unless kind is Repair
+  OverTime over_time;       // likewise
   std::int64_t frames = 0;  // how many frames were looked at
   const Measure *find(Dimension d) const {
     for (const auto &m : measures)

@@ -235,6 +235,79 @@ TEST(TakeQuery, TheRepairIsAppliedToThatTakeAndNoOther) {
   }
 }
 
+// Streams `frames` as a take with that head handle, after asking about it; what came out, as BGR.
+std::vector<cv::Mat> streamed(Checker &checker, const GstStoryboardShot *shot,
+                              const std::vector<cv::Mat> &frames) {
+  support::Seen seen;
+  auto src = glue::Ref<GstPad>::adopt(gst_element_get_static_pad(checker.check.get(), "src"));
+  support::watch(src.get(), seen);
+  auto caps = takes::caps_of(frames[0]);
+  g_object_set(checker.in.get(), "caps", caps.get(), nullptr);
+  gst_element_set_state(checker.pipeline.get(), GST_STATE_PLAYING);
+  gst_element_send_event(checker.in.get(), gst_storyboard_event_new_shot(shot));
+  for (std::size_t i = 0; i < frames.size(); i++) {
+    auto b = takes::bgrx(frames[i]);
+    GST_BUFFER_PTS(b.get()) = gst_util_uint64_scale_round(i, GST_SECOND, 24);
+    GST_BUFFER_DURATION(b.get()) = GST_SECOND / 24;
+    gst_app_src_push_buffer(GST_APP_SRC(checker.in.get()), b.release());
+  }
+  for (int wait = 0; wait < 1000 && seen.buffers.size() < frames.size(); wait++) g_usleep(10'000);
+  std::vector<cv::Mat> out;
+  for (const auto &b : seen.buffers) {
+    GstMapInfo map;
+    gst_buffer_map(b.get(), &map, GST_MAP_READ);
+    cv::Mat bgr;
+    cv::cvtColor(cv::Mat(frames[0].size(), CV_8UC4, map.data), bgr, cv::COLOR_BGRA2BGR);
+    gst_buffer_unmap(b.get(), &map);
+    out.push_back(bgr);
+  }
+  return out;
+}
+
+TEST(TakeQuery, FlickerIsEvenedOutWhileTheTakeStreams) {
+  support::TempDir dir;
+  auto frames = walk(36);
+  for (std::size_t i = 0; i < frames.size(); i++) frames[i] = exposed(frames[i], i % 2 ? 0.2 : -0.2);
+  const auto uri = takes::write_clip(dir.file("flicker.mkv"), frames);
+  g_autoptr(GstStoryboardShot) shot = takes::new_shot("flicker", scene(), 36 * GST_SECOND / 24);
+  Checker checker(GST_STATE_READY);
+  const auto a = checker.ask(shot, 1, uri);
+  ASSERT_EQ(a.verdict, GST_STORYBOARD_VERDICT_REPAIR);
+  gboolean flicker = FALSE;
+  EXPECT_TRUE(gst_structure_get_boolean(a.repair.get(), "flicker", &flicker));
+  EXPECT_TRUE(flicker);
+  const auto out = streamed(checker, shot, frames);
+  ASSERT_EQ(out.size(), 36u);
+  const auto unsteady = [](const std::vector<cv::Mat> &v) {
+    double sum = 0;
+    for (std::size_t i = 5; i + 5 < v.size(); i++)
+      sum += std::abs(cv::mean(v[i])[1] - 0.5 * (cv::mean(v[i - 1])[1] + cv::mean(v[i + 1])[1]));
+    return sum;
+  };
+  EXPECT_LT(unsteady(out), 0.15 * unsteady(frames));
+}
+
+TEST(TakeQuery, BrokenFramesInTheHandlesShowTheirNeighbour) {
+  support::TempDir dir;
+  auto frames = walk(36);
+  const auto clean = frames;
+  for (const std::size_t i : {0, 1, 34, 35}) frames[i] = cv::Mat::zeros(frames[i].size(), frames[i].type());
+  const auto uri = takes::write_clip(dir.file("black.mkv"), frames);
+  g_autoptr(GstStoryboardShot) shot = takes::new_shot("black", scene(), 24 * GST_SECOND / 24);
+  shot->head_handle = shot->tail_handle = 6 * GST_SECOND / 24;
+  shot->start = shot->head_handle;
+  Checker checker(GST_STATE_READY);
+  ASSERT_EQ(checker.ask(shot, 1, uri).verdict, GST_STORYBOARD_VERDICT_REPAIR);
+  const auto out = streamed(checker, shot, frames);
+  ASSERT_EQ(out.size(), 36u);
+  const auto apart = [](const cv::Mat &a, const cv::Mat &b) {
+    return cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total() * 3);
+  };
+  for (const std::size_t i : {0, 1}) EXPECT_LT(apart(out[i], clean[2]), 4) << i;
+  for (const std::size_t i : {34, 35}) EXPECT_LT(apart(out[i], clean[33]), 4) << i;
+  EXPECT_LT(apart(out[10], clean[10]), 4);
+}
+
 TEST(TakeQuery, StoppingWhileJudgingLetsTheAskerGo) {
   support::TempDir dir;
   std::vector<cv::Mat> frames;
