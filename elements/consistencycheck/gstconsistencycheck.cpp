@@ -20,6 +20,7 @@
 #include <array>
 #include <cmath>
 
+#include "consistencycheck/reference_pad.hpp"
 #include "consistencycheck/stream_repair.hpp"
 #include "consistencycheck/stream_watch.hpp"
 #include "consistencycheck/take_judge.hpp"
@@ -141,6 +142,10 @@ class Check {
   void stream_ends();
   gboolean set_caps(GstCaps *caps);
   GstFlowReturn frame(GstBuffer *buffer);
+  GstPad *request_pad(GstPadTemplate *pad_template) {
+    return reference_pad_.request(element(), pad_template);
+  }
+  void release_pad(GstPad *pad) { reference_pad_.release(element(), pad); }
   gboolean take(GstQuery *query);
   void set(guint id, const GValue *value);
   void get(guint id, GValue *value);
@@ -152,6 +157,7 @@ class Check {
   void report(const consistency::FrameReport &report);
   void post_verdict(const consistency::ShotReport &report, const char *judged);
   void begin_unannounced();
+  cv::Mat reference();
   Properties properties() {
     std::lock_guard lock(mutex_);
     return properties_;
@@ -163,8 +169,9 @@ class Check {
   Counters counters_;
   cv::Mat reference_;
 
-  consistency::TakeJudge takes_;        // locks itself
-  consistency::VerdictStore verdicts_;  // locks itself
+  consistency::ReferencePad reference_pad_;  // locks itself
+  consistency::TakeJudge takes_;             // locks itself
+  consistency::VerdictStore verdicts_;       // locks itself
 
   // Made in start(), gone in stop(); used by the streaming thread, and by the state-changing one for
   // interrupt().
@@ -223,6 +230,9 @@ gboolean Check::start() {
   repair_.end();
   due_ = 0;
   gst_base_transform_set_passthrough(base(), TRUE);
+  reference_pad_.forget();
+  reference_pad_.set_width(static_cast<int>(streaming_.max_analysis_width));
+  reference_pad_.resume();
   takes_.resume();
   if (streaming_.messages != MESSAGES_NONE) {
     consistency::StreamWatch::Listener listener;
@@ -242,7 +252,15 @@ gboolean Check::start() {
 
 void Check::interrupt() {
   takes_.cancel();
+  reference_pad_.interrupt();
   if (watch_) watch_->interrupt();
+}
+
+// The picture to compare with where the storyboard has none: of the second pad, else the property's.
+cv::Mat Check::reference() {
+  if (cv::Mat picture = reference_pad_.picture(); !picture.empty()) return picture;
+  std::lock_guard lock(mutex_);
+  return reference_;
 }
 
 gboolean Check::stop() {
@@ -338,20 +356,19 @@ void Check::begin_unannounced() {
   consistency::StreamWatch::ShotStart start;
   start.found = true;
   start.shot.cuts_wanted = true;
-  {
-    std::lock_guard lock(mutex_);
-    if (!reference_.empty()) start.shot.stills.push_back({0.0, reference_});
-  }
+  if (cv::Mat picture = reference(); !picture.empty()) start.shot.stills.push_back({0.0, picture});
   watch_->begin(std::move(start));
 }
 
 void Check::flush_start() {
   takes_.cancel();
+  reference_pad_.interrupt();
   if (watch_) watch_->interrupt();
 }
 
 void Check::flush_stop() {
   takes_.resume();
+  reference_pad_.resume();
   if (watch_) {
     watch_->discard();
     watch_->resume();
@@ -422,8 +439,7 @@ gboolean Check::take(GstQuery *query) {
   judge::Shot wanted = consistency::shot_of(shot, width);
   if (settings.models) add_characters(wanted, shot, width);
   if (wanted.stills.empty() && !wanted.footage) {
-    std::lock_guard lock(mutex_);
-    if (!reference_.empty()) wanted.stills.push_back({0.0, reference_});
+    if (cv::Mat picture = reference(); !picture.empty()) wanted.stills.push_back({0.0, picture});
   }
   const GstClockTime length = shot->head_handle + shot->duration + shot->tail_handle;
   const gint64 began = g_get_monotonic_time();
@@ -618,7 +634,13 @@ static void gst_consistency_check_class_init(GstConsistencyCheckClass *klass) {
   gst_element_class_add_pad_template(element,
                                      gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
   gst_element_class_add_pad_template(element, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
+  gst_element_class_add_pad_template(element,
+                                     gst_pad_template_new("reference", GST_PAD_SINK, GST_PAD_REQUEST, caps));
   gst_caps_unref(caps);
+  element->request_new_pad = [](GstElement *e, GstPadTemplate *templ, const gchar *, const GstCaps *) {
+    return gst_consistency_check_impl(e).request_pad(templ);
+  };
+  element->release_pad = [](GstElement *e, GstPad *pad) { gst_consistency_check_impl(e).release_pad(pad); };
   gst_element_class_set_static_metadata(
       element, "Consistency check", "Filter/Analyzer/Video",
       "Judges takes against their storyboard and says what failed; measures any video stream",

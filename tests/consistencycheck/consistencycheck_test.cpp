@@ -7,9 +7,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include "consistencycheck/grader.hpp"
-#include "media/sampler.hpp"
 #include "glue/frame.hpp"
 #include "judge/pictures.hpp"
+#include "media/sampler.hpp"
 #include "support/support.hpp"
 #include "takes.hpp"
 
@@ -143,6 +143,63 @@ TEST(Stream, AReferencePictureThatIsMissingIsOneClearError) {
       "videotestsrc num-buffers=5 ! consistencycheck reference=/nowhere/still.png ! fakesink");
   EXPECT_EQ(o.errors, 1u);
   EXPECT_NE(o.error.find("still.png"), std::string::npos) << o.error;
+}
+
+constexpr char kSmall[] = "video/x-raw,width=320,height=180,framerate=24/1";
+
+TEST(Stream, TheReferenceMayComeOnASecondPad) {
+  const std::string head = std::string("videotestsrc num-buffers=24 pattern=smpte ! ") + kSmall +
+                           " ! consistencycheck name=check drop=false ! fakesink videotestsrc num-buffers=1 ";
+  const auto palette = [&](const std::string &reference) {
+    const auto o = support::run_launch(head + reference + " ! " + kSmall + " ! check.reference");
+    EXPECT_TRUE(o.eos) << o.error;
+    const auto list = named(o, "storyboard/verdict");
+    if (list.size() != 1) return -1.0;
+    const GstStructure *scores = gst_value_get_structure(gst_structure_get_value(list[0], "scores"));
+    gdouble score = -1;
+    gst_structure_get_double(scores, "palette", &score);
+    return score;
+  };
+  EXPECT_GT(palette("pattern=smpte"), 0.8);
+  const double other = palette("pattern=smpte ! videobalance saturation=0.3");
+  EXPECT_GE(other, 0) << "it was judged";
+  EXPECT_LT(other, 0.5) << "paler than the picture";
+}
+
+TEST(Stream, AReferenceThatEndsWithoutAPictureIsNone) {
+  const auto o = support::run_launch(std::string("videotestsrc num-buffers=12 ! ") + kSmall +
+                                     " ! consistencycheck name=check drop=false ! fakesink "
+                                     "videotestsrc num-buffers=0 ! check.reference");
+  EXPECT_TRUE(o.eos) << o.error;
+  const auto list = named(o, "storyboard/verdict");
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_FALSE(gst_structure_has_field(gst_value_get_structure(gst_structure_get_value(list[0], "scores")),
+                                       "palette"));
+}
+
+TEST(Stream, WaitingForAReferenceEndsWithThePipeline) {
+  auto pipeline = support::launch(std::string("videotestsrc ! ") + kSmall +
+                                  " ! consistencycheck name=check ! fakesink appsrc ! video/x-raw ! "
+                                  "check.reference");
+  gst_element_set_state(pipeline.get(), GST_STATE_PLAYING);
+  g_usleep(300'000);
+  const gint64 began = g_get_monotonic_time();
+  gst_element_set_state(pipeline.get(), GST_STATE_NULL);
+  EXPECT_LT(g_get_monotonic_time() - began, 3 * G_USEC_PER_SEC);
+}
+
+TEST(Stream, ThereIsOneReferencePad) {
+  auto check = glue::Ref<GstElement>::adopt(
+      GST_ELEMENT(gst_object_ref_sink(gst_element_factory_make("consistencycheck", nullptr))));
+  GstPad *pad = gst_element_request_pad_simple(check.get(), "reference");
+  ASSERT_NE(pad, nullptr);
+  EXPECT_EQ(gst_element_request_pad_simple(check.get(), "reference"), nullptr);
+  gst_element_release_request_pad(check.get(), pad);
+  gst_object_unref(pad);
+  pad = gst_element_request_pad_simple(check.get(), "reference");
+  EXPECT_NE(pad, nullptr) << "and another one after that";
+  gst_element_release_request_pad(check.get(), pad);
+  gst_object_unref(pad);
 }
 
 TEST(Stream, EveryFormatIsSampledAndGradedAlike) {
