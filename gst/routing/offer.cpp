@@ -113,7 +113,9 @@ Attempt attempt_of(const Priced &p, const Model &m, const Chances &c, bool board
   a.price = p.price;
   a.first = std::pow(first * lack, together);
   a.retry = std::pow(retry * lack, together);
-  a.wait = expected_wait(m.latency) * p.plan.segments.size() * p.carried.passes;
+  a.generations = static_cast<unsigned>(p.plan.segments.size()) * p.carried.passes;
+  a.seconds = p.plan.seconds_bought * p.carried.passes;
+  a.wait = expected_wait(m.latency) * a.generations;
   return a;
 }
 

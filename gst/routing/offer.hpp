@@ -49,7 +49,9 @@ struct Offer {
   unsigned left_out = 0;                          // references that it cannot carry
   bool carries_frame = false;
   Way way;
-  double take_price() const { return way.boarded.possible ? way.boarded.price : way.blind.price; }
+  // Of a take with the storyboard, or without where it cannot be carried.
+  const Attempt &attempt() const { return way.boarded.possible ? way.boarded : way.blind; }
+  double take_price() const { return attempt().price; }
 };
 
 struct Refusal {

@@ -66,6 +66,7 @@ void add(Outcome &sum, double weight, const Outcome &o) {
   sum.takes += weight * o.takes;
   sum.wait += weight * o.wait;
   sum.boards += weight * o.boards;
+  sum.seconds += weight * o.seconds;
 }
 
 }  // namespace
@@ -121,6 +122,7 @@ Policy::Node Policy::compute(const Situation &at) const {
     o.landed = lands;
     o.takes = 1;
     o.wait = a.wait;
+    o.seconds = made * a.seconds;
     o.value = task_.money_weight * o.money + task_.wait_price * o.wait;
     if (made - lands > 0) add(o, made - lands, node(rejected(task_, at, i)).outcome);
     if (way.fails > 0) add(o, way.fails, node(failed(task_, at, i)).outcome);

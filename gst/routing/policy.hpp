@@ -22,10 +22,12 @@ constexpr unsigned kUnlimited = std::numeric_limits<unsigned>::max();
 struct Attempt {
   bool possible = true;
   double price = 0;  // paid whether it lands or not: all its generations, with what lengths are rounded up to
-  double finish = 0;  // paid besides when it lands: the final of a draft
-  double first = 0;   // probability that it lands
-  double retry = 0;   // the same after a rejected take whose cause is known
-  double wait = 0;    // from order to clip
+  double finish = 0;         // paid besides when it lands: the final of a draft
+  double first = 0;          // probability that it lands
+  double retry = 0;          // the same after a rejected take whose cause is known
+  double wait = 0;           // from order to clip
+  double seconds = 0;        // of video bought
+  unsigned generations = 1;  // one after the other
 };
 
 // A model at a resolution.
@@ -55,7 +57,8 @@ struct Outcome {     // expected
   double landed = 0;  // probability
   double takes = 0;
   double wait = 0;
-  double boards = 0;  // probability that the storyboard is bought
+  double boards = 0;   // probability that the storyboard is bought
+  double seconds = 0;  // of video bought
 };
 
 struct Step {

@@ -99,6 +99,7 @@ class Producer {
 
   void run() {
     for (Choice &c : out_.shots) settle_alone(c, rules_.switching);
+    unbound_ = price_of_shots(out_.shots);
     const bool over = rules_.budget && price_of_shots(out_.shots) > *rules_.budget + 1e-9;
     out_.time = makespan();
     const bool late = rules_.deadline && out_.time.seconds > *rules_.deadline + 1e-9;
@@ -112,6 +113,7 @@ class Producer {
   }
 
   double bound() const { return bound_; }
+  double unbound() const { return unbound_; }
 
  private:
   Makespan makespan() const {
@@ -183,6 +185,7 @@ class Producer {
   Production &out_;
   std::vector<std::vector<Candidate>> menus_;
   double bound_ = 0;
+  double unbound_ = 0;  // expected money when nothing binds
 };
 
 }  // namespace
@@ -190,8 +193,7 @@ class Producer {
 Floor floor_of(const std::vector<Offer> &offers) {
   Floor f;
   for (const Offer &o : offers)
-    for (const Attempt *a : {&o.way.boarded, &o.way.blind})
-      if (a->possible && (f.model.empty() || a->price < f.money)) f = {a->price, o.model->name};
+    if (f.model.empty() || o.take_price() < f.money) f = {o.take_price(), o.model->name};
   return f;
 }
 
@@ -229,14 +231,24 @@ Production route(const std::vector<Shot> &shots, const std::vector<catalogue::Mo
     t.seconds += shots[i].seconds;
     t.money += c.expected.money;
     t.images += c.expected.boards * rules.board;
-    t.floor += c.floor.money;
+    if (c.possible()) t.floor += c.floor.money;
+    t.seconds_landed += shots[i].seconds * c.expected.landed;
     t.takes += c.expected.takes;
     t.landed += c.expected.landed;
     t.value += c.expected.value;
-    if (c.possible()) t.seconds_bought += c.expected.takes * c.offer().seconds_bought;
+    t.seconds_bought += c.expected.seconds;
     if (c.offers.empty()) nobody += (nobody.empty() ? "" : ", ") + c.shot;
   }
   p.totals.bound = producer.bound();
+  const auto made =
+      std::count_if(p.shots.begin(), p.shots.end(), [](const Choice &c) { return c.possible(); });
+  const auto could =
+      std::count_if(p.shots.begin(), p.shots.end(), [](const Choice &c) { return !c.offers.empty(); });
+  if (rules.budget && made < could && p.problem.empty())
+    p.problem = "The budget of " + money_in_words(*rules.budget, rules.currency) + " reaches for " +
+                std::to_string(made) + " of " + std::to_string(could) +
+                " shots; all of them are expected to cost " +
+                money_in_words(producer.unbound(), rules.currency) + ".";
   if (!nobody.empty() && p.problem.empty())
     p.problem = "No model can make shot " + nobody + " within the rules.";
   return p;

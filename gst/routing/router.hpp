@@ -44,13 +44,14 @@ Choice choose(const Shot &shot, const std::vector<catalogue::Model> &models, con
               const Rules &rules);
 
 struct Totals {
-  double money = 0;              // expected
-  double images = 0;             // of it, for storyboards
-  double floor = 0;              // of all shots that somebody can make
+  double money = 0;             // expected
+  double images = 0;            // of it, for storyboards
+  double floor = 0;             // of all shots that are not given up
   double takes = 0, landed = 0;  // expected numbers
-  double seconds_bought = 0;     // of video, expected
-  double seconds = 0;            // of finished film, without footage
-  double value = 0, bound = 0;   // what is made small; no plan within the rules has less than `bound`
+  double seconds_bought = 0;    // of video, expected
+  double seconds = 0;           // of film, without footage
+  double seconds_landed = 0;    // of it finished, expected
+  double value = 0, bound = 0;  // what is made small; no plan within the rules has less than `bound`
 };
 
 struct Production {

@@ -19,5 +19,7 @@ int judge_command(int argc, char **argv);
 int avsync_command(int argc, char **argv);
 int beats(int argc, char **argv);
 int ledger_command(int argc, char **argv);
+int estimate(int argc, char **argv);
+int rehearse(int argc, char **argv);
 
 }  // namespace tools

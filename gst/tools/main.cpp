@@ -17,6 +17,8 @@ constexpr tools::Command kCommands[] = {
     {"judge", "say whether a clip shows its storyboard frame, and what is wrong", tools::judge_command},
 #endif
 #ifdef WITH_REMOTE
+    {"estimate", "say what a storyboard is expected to cost, by which models, and why", tools::estimate},
+    {"rehearse", "play a production many times with dice, with and without each layer", tools::rehearse},
     {"models", "list the video models that are known, with limits and prices", tools::models},
     {"ledger", "say what was ordered from video models, and what it cost", tools::ledger_command},
 #endif
