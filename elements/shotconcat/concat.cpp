@@ -281,6 +281,8 @@ GstFlowReturn Concat::take_picture(Input &input, glue::Ref<GstBuffer> buffer, bo
   GstFlowReturn flow = take_pending(input);
   if (flow != GST_FLOW_OK) return flow;
   open_output(input);
+  if (s.footage && owner_ != &input)
+    s.begun = false;  // another was taken in between: a new shot from here on
 
   const auto where = place(input, buffer.get(), over);
   if (!where) return GST_FLOW_OK;
@@ -339,6 +341,10 @@ void Concat::end_stream() {
     say(m);
     gst_pad_push_event(src_, e);
     return;
+  }
+  if (!std::exchange(announced_, true)) {  // a film without a picture
+    const auto id = glue::take_string(g_strdup_printf("shotconcat/%08x%08x", g_random_int(), g_random_int()));
+    gst_pad_push_event(src_, gst_event_new_stream_start(id.c_str()));
   }
   GstEvent *eos = gst_event_new_eos();
   if (seek_.seqnum != GST_SEQNUM_INVALID) gst_event_set_seqnum(eos, seek_.seqnum);

@@ -314,6 +314,7 @@ Stitcher::Blend Concat::blend_with(const Transition &t, Input &input) {
              GstBuffer *outgoing, GstBuffer *incoming, double progress) {
     gst_object_sync_values(GST_OBJECT_CAST(pad.get()), frame_time(stitcher_.next(), rate_));
     const double by_hand = input.settings().position;
+    if (by_hand >= 1) return glue::Ref<GstBuffer>::share(incoming);  // thrown all the way: it is over
     const double p = by_hand >= 0 ? by_hand : transition::ease(easing, progress);
     auto from = outgoing ? glue::Ref<GstBuffer>::share(outgoing) : black();
     auto out = allocate();

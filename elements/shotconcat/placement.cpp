@@ -192,16 +192,12 @@ Stitcher::Boundary Concat::begin(Input &input, const Placement &placement) {
 void Concat::set_hold(Input &input) {
   std::int64_t needed = 0;  // by the next pad's first shot
   {
-    Input *next;
-    Overlap overlap;
-    {
-      std::lock_guard lock(mutex_);
-      next = after(input);
-      overlap = settings_.overlap;
-      if (next && !next->live && !input.live) {  // live pictures wait for nobody
-        const auto t = transition_of(next->settings());
-        if (!t.is_cut()) needed = overlap == Overlap::Content ? t.frames : t.frames / 2;
-      }
+    std::lock_guard lock(mutex_);
+    if (input.live) return stitcher_.hold_last(0);  // live pictures wait for nobody
+    const Input *next = after(input);
+    if (next && !next->live) {
+      const auto t = transition_of(next->settings());
+      if (!t.is_cut()) needed = settings_.overlap == Overlap::Content ? t.frames : t.frames / 2;
     }
   }
   if (!input.stream.in_band) return stitcher_.hold_last(needed);

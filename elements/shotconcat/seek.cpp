@@ -242,6 +242,7 @@ gboolean Concat::src_query(GstQuery *query) {
   }
 }
 
+// Pictures of a live input never wait here (see set_hold()), so nothing is added to what upstream says.
 gboolean Concat::query_latency(GstQuery *query) {
   std::vector<Input *> inputs;
   {
@@ -249,27 +250,19 @@ gboolean Concat::query_latency(GstQuery *query) {
     inputs = inputs_;
   }
   bool live = false;
-  GstClockTime min = 0, max = GST_CLOCK_TIME_NONE, held = 0;
-  const auto own = settings();
-  for (std::size_t i = 0; i < inputs.size(); i++) {
+  GstClockTime min = 0, max = GST_CLOCK_TIME_NONE;
+  for (const auto *i : inputs) {
     auto q = glue::Ref<GstQuery>::adopt(gst_query_new_latency());
-    if (!gst_pad_peer_query(inputs[i]->pad, q.get())) continue;
+    if (!gst_pad_peer_query(i->pad, q.get())) continue;
     gboolean l;
     GstClockTime lo, hi;
     gst_query_parse_latency(q.get(), &l, &lo, &hi);
-    if (l) {
-      live = true;
-      min = std::max(min, lo);
-      if (GST_CLOCK_TIME_IS_VALID(hi)) max = std::min(max, hi);
-      // While the next shot's transition is waited for, pictures are kept back that long.
-      const auto next = i + 1 < inputs.size() ? inputs[i + 1]->settings() : InputSettings{};
-      if (next.transition != transition::kCut)
-        held = std::max(
-            held, own.overlap == Overlap::Content ? next.transition_duration : next.transition_duration / 2);
-    }
+    if (!l) continue;
+    live = true;
+    min = std::max(min, lo);
+    if (GST_CLOCK_TIME_IS_VALID(hi)) max = std::min(max, hi);
   }
-  gst_query_set_latency(query, live, min + (live ? held : 0),
-                        GST_CLOCK_TIME_IS_VALID(max) ? max + held : GST_CLOCK_TIME_NONE);
+  gst_query_set_latency(query, live, min, max);
   return TRUE;
 }
 

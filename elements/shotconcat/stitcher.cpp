@@ -73,9 +73,11 @@ GstBuffer *Stitcher::outgoing(std::int64_t frame) const {
 void Stitcher::append(std::int64_t frame, const glue::Ref<GstBuffer> &picture) {
   const std::int64_t i = frame - transition_start_;
   auto out = picture;
-  if (i >= 0 && i < transition_frames_)
+  if (i >= 0 && i < transition_frames_) {
     out = blend_(outgoing(frame), picture.get(),
                  static_cast<double>(i) / static_cast<double>(transition_frames_));
+    if (out.get() == picture.get()) transition_frames_ = i + 1;  // by hand, and it has arrived
+  }
   line_.push_back({frame, out});
   end_ = frame + 1;
   if (i + 1 >= transition_frames_) tail_.clear();

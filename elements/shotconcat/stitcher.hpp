@@ -46,7 +46,8 @@ class Stitcher {
     glue::Ref<GstBuffer> buffer;  // one of the two
     glue::Ref<GstEvent> event;
   };
-  // The frame of a transition at `progress` (0 to 1, not eased). An empty `outgoing` stands for black.
+  // The frame of a transition at `progress` (0 to 1, not eased). An empty `outgoing` stands for black. Giving
+  // back `incoming` itself ends the transition.
   using Blend =
       std::function<glue::Ref<GstBuffer>(GstBuffer *outgoing, GstBuffer *incoming, double progress)>;
 

@@ -75,15 +75,16 @@ static void open_next(App *app) {
   gst_element_sync_state_with_parent(file->decoder);
 }
 
+/* The pad first: a decoder that waits in it for its turn could not be stopped. */
 static void close_file(App *app, File *file) {
-  if (file->decoder) {
-    gst_element_set_state(file->decoder, GST_STATE_NULL);
-    gst_bin_remove(GST_BIN(app->pipeline), file->decoder); /* unlinks it too */
-    file->decoder = NULL;
-  }
   if (file->pad) {
     gst_element_release_request_pad(app->film, file->pad);
     gst_clear_object(&file->pad);
+  }
+  if (file->decoder) {
+    gst_element_set_state(file->decoder, GST_STATE_NULL);
+    gst_bin_remove(GST_BIN(app->pipeline), file->decoder);
+    file->decoder = NULL;
   }
 }
 
@@ -168,7 +169,7 @@ int main(int argc, char **argv) {
   /* Pictures come from the system and go back to it. By default glibc moves them into the heap of each thread
    * as soon as the first one has been freed, and a process whose decoders come and go ends up keeping half of
    * them. */
-  mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+  mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
 #endif
   setlocale(LC_ALL, "");
   g_option_context_add_main_entries(options, entries, NULL);

@@ -27,16 +27,35 @@ struct Clip {
   std::map<int, std::vector<Ref<GstEvent>>> events = {};  // before picture n
 };
 
+// Samples of the first component as numbers of 8 bits, whatever the depth.
+inline int depth_shift(const GstVideoInfo &info) {
+  const auto depth = GST_VIDEO_INFO_COMP_DEPTH(&info, 0);
+  return depth > 8 ? static_cast<int>(depth) - 8 + GST_VIDEO_FORMAT_INFO_SHIFT(info.finfo, 0) : 0;
+}
+inline void put(const glue::Plane &p, const GstVideoInfo &info, int x, int y, int v) {
+  guint8 *at = p.row(y) + x * p.pixel_stride;
+  if (GST_VIDEO_INFO_COMP_DEPTH(&info, 0) > 8)
+    GST_WRITE_UINT16_LE(at, static_cast<guint16>(v << depth_shift(info)));
+  else
+    *at = static_cast<guint8>(v);
+}
+inline double sample(const glue::Plane &p, const GstVideoInfo &info, int x, int y) {
+  const guint8 *at = p.row(y) + x * p.pixel_stride;
+  return GST_VIDEO_INFO_COMP_DEPTH(&info, 0) > 8
+             ? static_cast<double>(GST_READ_UINT16_LE(at)) / (1 << depth_shift(info))
+             : *at;
+}
+
 // Left half: the clip's id * 40; right half: two blocks with the number's low and high digits base 14,
 // times 16.
 inline Ref<GstBuffer> picture(const GstVideoInfo &info, int id, int number) {
   auto b = Ref<GstBuffer>::adopt(gst_buffer_new_allocate(nullptr, info.size, nullptr));
-  gst_buffer_memset(b.get(), 0, 128, info.size);
+  gst_buffer_memset(b.get(), 0, GST_VIDEO_INFO_COMP_DEPTH(&info, 0) > 8 ? 1 : 128, info.size);
   glue::MappedFrame f(b.get(), info, GST_MAP_WRITE);
   auto p = f.component(0);
   for (int y = 0; y < p.height; y++)
     for (int x = 0; x < p.width; x++)
-      p.row(y)[x * p.pixel_stride] = static_cast<guint8>(
+      put(p, info, x, y,
           x * 2 < p.width ? 20 + id * 40
                           : (y * 2 < p.height ? 20 + 16 * (number % 14) : 20 + 16 * (number / 14)));
   return b;
@@ -49,10 +68,11 @@ struct Read {
 inline Read read(GstBuffer *buffer, const GstVideoInfo &info) {
   glue::MappedFrame f(buffer, info, GST_MAP_READ);
   auto p = f.component(0);
-  const auto at = [&](int x, int y) { return static_cast<int>(p.row(y)[x * p.pixel_stride]); };
+  const auto at = [&](int x, int y) { return sample(p, info, x, y); };
   const int w = p.width, h = p.height;
+  const auto digit = [](double v) { return (static_cast<int>(v) - 20 + 8) / 16; };
   return {(at(w / 8, h / 2) - 20) / 40.0,
-          (at(w - 1 - w / 8, h / 8) - 20 + 8) / 16 + 14 * ((at(w - 1 - w / 8, h - 1 - h / 8) - 20 + 8) / 16)};
+          digit(at(w - 1 - w / 8, h / 8)) + 14 * digit(at(w - 1 - w / 8, h - 1 - h / 8))};
 }
 
 struct Film {

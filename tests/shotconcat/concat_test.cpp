@@ -77,7 +77,7 @@ TEST(Cuts, MixedRatesKeepTimeAndOrder) {
 }
 
 TEST(Fade, OverlapsAsLongAsAskedAndHasExactWeights) {
-  for (const char *format : {"GRAY8", "I420", "NV12", "BGRx"}) {
+  for (const char *format : {"GRAY8", "I420", "NV12", "BGRx", "I420_10LE", "Y444_10LE", "P010_10LE"}) {
     Film film;
     film.add({.id = 0, .count = 24, .format = format});
     film.add({.id = 4,
@@ -223,6 +223,39 @@ TEST(Trim, InAndOutAreFrameExactOnAnyTimestamps) {
     ASSERT_EQ(frames.size(), 27u);
     for (int i = 0; i < 24; i++) ASSERT_EQ(frames[static_cast<std::size_t>(i)].number, 12 + i);
     EXPECT_EQ(frames[24].id, 1);
+  }
+}
+
+TEST(Trim, FootageOfNoLengthIsNotThere) {
+  for (const char *trim : {"in=500000000 out=500000000", "in=500000000 out=400000000", "in=90000000000"}) {
+    Film film;
+    film.add({.id = 0, .count = 12});
+    film.add({.id = 1,
+              .count = 24,
+              .properties = std::string(trim) + " transition=fade transition-duration=250000000"});
+    film.add({.id = 2, .count = 12});
+    ASSERT_TRUE(film.run().eos) << trim;
+    const auto frames = film.frames();
+    ASSERT_EQ(frames.size(), 24u) << trim;
+    for (int i = 0; i < 24; i++)
+      ASSERT_EQ(frames[static_cast<std::size_t>(i)].id, i < 12 ? 0 : 2) << trim << " frame " << i;
+  }
+}
+
+// Every second frame is left out, or every one shown twice; the length stays.
+TEST(Trim, CountsInTimeAtAnotherRate) {
+  for (const int rate : {12, 48}) {
+    Film film;
+    film.add({.id = 0, .count = 4});
+    film.add({.id = 1, .count = 3 * rate, .fps_n = rate, .properties = "in=1000000000 out=2000000000"});
+    ASSERT_TRUE(film.run().eos);
+    const auto frames = film.frames();
+    ASSERT_EQ(frames.size(), 28u);
+    for (int i = 0; i < 24; i++) {
+      ASSERT_EQ(frames[static_cast<std::size_t>(4 + i)].id, 1);
+      ASSERT_NEAR(frames[static_cast<std::size_t>(4 + i)].number, rate + i * rate / 24.0, 1.0)
+          << rate << " " << i;
+    }
   }
 }
 

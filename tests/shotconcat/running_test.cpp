@@ -189,6 +189,159 @@ TEST(Pads, AddedWhilePlayingJoinTheFilm) {
   EXPECT_EQ(r.seen().size(), 24u);
 }
 
+// Pads come and go while others play, with their sources running.
+TEST(Pads, AStormOfThemNeitherHangsNorGoesBack) {
+  Running r("shotconcat name=film ! fakesink sync=false name=sink");
+  std::vector<std::pair<GstElement *, Ref<GstPad>>> inputs;
+  unsigned chance = 7;
+  const auto random = [&](unsigned n) { return (chance = chance * 1103515245 + 12345) / 65536 % n; };
+  const auto add = [&] {
+    auto *bin = gst_parse_bin_from_description(
+        ("videotestsrc pattern=white ! video/x-raw,format=GRAY8,height=16,framerate=24/1,width=" +
+         std::to_string(16 + 4 * random(2)) + " ! identity sleep-time=500")
+            .c_str(),
+        TRUE, nullptr);
+    gst_bin_add(GST_BIN(r.pipeline.get()), bin);
+    auto pad = Ref<GstPad>::adopt(gst_element_request_pad_simple(r.concat.get(), "sink_%u"));
+    if (random(2)) {
+      gst_util_set_object_arg(G_OBJECT(pad.get()), "transition", random(2) ? "fade" : "clock-cw3");
+      g_object_set(pad.get(), "transition-duration", static_cast<guint64>(random(10)) * 40 * GST_MSECOND,
+                   nullptr);
+    }
+    auto src = Ref<GstPad>::adopt(gst_element_get_static_pad(bin, "src"));
+    ASSERT_EQ(gst_pad_link(src.get(), pad.get()), GST_PAD_LINK_OK);
+    gst_element_sync_state_with_parent(bin);
+    inputs.emplace_back(bin, std::move(pad));
+  };
+  const auto remove = [&](std::size_t at) {
+    auto [bin, pad] = inputs[at];
+    inputs.erase(inputs.begin() + static_cast<std::ptrdiff_t>(at));
+    if (random(2)) {
+      auto src = Ref<GstPad>::adopt(gst_element_get_static_pad(bin, "src"));
+      gst_pad_unlink(src.get(), pad.get());
+    }
+    gst_element_release_request_pad(r.concat.get(), pad.get());
+    gst_element_set_state(bin, GST_STATE_NULL);
+    gst_bin_remove(GST_BIN(r.pipeline.get()), bin);
+  };
+  add(), add();
+  gst_element_set_state(r.pipeline.get(), GST_STATE_PLAYING);
+  for (int i = 0; i < 60; i++) {
+    add();
+    g_usleep(1000 * random(8));
+    remove(random(3) ? 0 : random(static_cast<unsigned>(inputs.size())));
+  }
+  while (inputs.size() > 1) remove(0);
+  const auto so_far = r.seen().size();
+  const gint64 limit = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+  while (r.seen().size() < so_far + 5 && g_get_monotonic_time() < limit) g_usleep(2000);
+  EXPECT_GE(r.seen().size(), so_far + 5) << "the one that is left plays";
+  remove(0);
+  // Sources that lost their pad said so before; what counts is the end.
+  auto eos =
+      Ref<GstMessage>::adopt(gst_bus_timed_pop_filtered(r.bus.get(), 20 * GST_SECOND, GST_MESSAGE_EOS));
+  EXPECT_TRUE(eos) << "no pad is left";
+  const auto frames = r.seen();
+  for (std::size_t i = 1; i < frames.size(); i++) ASSERT_GT(frames[i].first, frames[i - 1].first) << i;
+}
+
+// ---- the end, and flushes, one pad by hand
+
+struct ByHand {
+  GstHarness *first, *second;
+  ByHand() {
+    auto film = Ref<GstElement>::adopt(
+        GST_ELEMENT(gst_object_ref_sink(gst_element_factory_make("shotconcat", nullptr))));
+    first = gst_harness_new_with_element(film.get(), "sink_0", "src");
+    second = gst_harness_new_with_element(film.get(), "sink_1", nullptr);
+    for (auto *h : {first, second})
+      gst_harness_set_src_caps_str(h, "video/x-raw,format=GRAY8,width=16,height=16,framerate=24/1");
+  }
+  ~ByHand() {
+    gst_harness_teardown(second);
+    gst_harness_teardown(first);
+  }
+  static GstFlowReturn push(GstHarness *h, int n) {
+    GstBuffer *b = gst_buffer_new_allocate(nullptr, 256, nullptr);
+    gst_buffer_memset(b, 0, 100, 256);
+    GST_BUFFER_PTS(b) = gst_util_uint64_scale_round(static_cast<guint64>(n), GST_SECOND, 24);
+    GST_BUFFER_DURATION(b) = GST_SECOND / 24;
+    return gst_harness_push(h, b);
+  }
+  // Events that went downstream since the last time.
+  std::vector<GstEventType> events() const {
+    std::vector<GstEventType> out;
+    while (auto e = Ref<GstEvent>::adopt(gst_harness_try_pull_event(first)))
+      out.push_back(GST_EVENT_TYPE(e.get()));
+    return out;
+  }
+};
+
+TEST(End, ComesWhateverThePadsGave) {
+  {  // nothing at all
+    ByHand r;
+    EXPECT_TRUE(gst_harness_push_event(r.first, gst_event_new_eos()));
+    EXPECT_THAT(r.events(), testing::Not(testing::Contains(GST_EVENT_EOS)));
+    EXPECT_TRUE(gst_harness_push_event(r.second, gst_event_new_eos()));
+    EXPECT_THAT(r.events(), testing::ElementsAre(GST_EVENT_STREAM_START, GST_EVENT_EOS));
+  }
+  {  // only the second gave something
+    ByHand r;
+    gst_harness_push_event(r.first, gst_event_new_eos());
+    for (int i = 0; i < 3; i++) EXPECT_EQ(ByHand::push(r.second, i), GST_FLOW_OK);
+    gst_harness_push_event(r.second, gst_event_new_eos());
+    EXPECT_EQ(gst_harness_buffers_received(r.first), 3u);
+    EXPECT_EQ(r.events().back(), GST_EVENT_EOS);
+    EXPECT_EQ(ByHand::push(r.second, 4), GST_FLOW_EOS);
+  }
+}
+
+TEST(Flush, OfTheActivePadGoesDownstreamAndStartsAgain) {
+  ByHand r;
+  for (int i = 0; i < 3; i++) EXPECT_EQ(ByHand::push(r.first, i), GST_FLOW_OK);
+  r.events();
+  gst_harness_push_event(r.second, gst_event_new_flush_start());  // not its turn: stays there
+  gst_harness_push_event(r.second, gst_event_new_flush_stop(TRUE));
+  EXPECT_TRUE(r.events().empty());
+  gst_harness_push_event(r.first, gst_event_new_flush_start());
+  EXPECT_EQ(ByHand::push(r.first, 3), GST_FLOW_FLUSHING);
+  gst_harness_push_event(r.first, gst_event_new_flush_stop(TRUE));
+  GstSegment segment;
+  gst_segment_init(&segment, GST_FORMAT_TIME);
+  gst_harness_push_event(r.first, gst_event_new_segment(&segment));
+  EXPECT_EQ(ByHand::push(r.first, 0), GST_FLOW_OK);
+  EXPECT_THAT(r.events(),
+              testing::ElementsAre(GST_EVENT_FLUSH_START, GST_EVENT_FLUSH_STOP, GST_EVENT_SEGMENT));
+  EXPECT_EQ(gst_harness_buffers_received(r.first), 4u);
+  GstBuffer *b = nullptr;
+  while (auto *next = gst_harness_try_pull(r.first)) {
+    if (b) gst_buffer_unref(b);
+    b = next;
+  }
+  ASSERT_NE(b, nullptr);
+  EXPECT_EQ(GST_BUFFER_PTS(b), 0u);
+  EXPECT_TRUE(GST_BUFFER_IS_DISCONT(b));
+  gst_buffer_unref(b);
+}
+
+TEST(ActivePad, IsToldEveryTimeItChanges) {
+  ByHand r;
+  std::vector<std::string> active;
+  g_signal_connect(
+      r.first->element, "notify::active-pad", G_CALLBACK(+[](GObject *film, GParamSpec *, gpointer list) {
+        GstPad *pad = nullptr;
+        g_object_get(film, "active-pad", &pad, nullptr);
+        static_cast<std::vector<std::string> *>(list)->push_back(pad ? GST_PAD_NAME(pad) : "none");
+        gst_clear_object(&pad);
+      }),
+      &active);
+  ByHand::push(r.first, 0);
+  gst_harness_push_event(r.first, gst_event_new_eos());
+  ByHand::push(r.second, 0);
+  gst_harness_push_event(r.second, gst_event_new_eos());
+  EXPECT_THAT(active, testing::ElementsAre("sink_1", "none"));
+}
+
 TEST(Caps, ChangingInTheMiddleOfAStreamIsNormalised) {
   Film film;
   clips::Clip c{.id = 1, .count = 5};
