@@ -34,7 +34,7 @@ std::string seconds(double s) {
 
 class Preparation {
  public:
-  Preparation(const FilmPlan &plan, const Settings &settings, int rate, int channels, VoiceProvider *voices,
+  Preparation(const FilmPlan &plan, const Settings &settings, int rate, int channels, speech::VoiceProvider *voices,
               Interrupt interrupt, const Warn &warn)
       : plan_(plan),
         settings_(settings),
@@ -112,19 +112,13 @@ class Preparation {
       if (!voices_ || !voices_->available()) {
         warn_(named(p) +
                   " stays silent: " + (voices_ ? voices_->why() : std::string("there is no voice provider")) +
-                  "; install espeak-ng or give the line a file",
+                  "; install espeak-ng, name a speech endpoint or give the line a file",
               p.shot);
         continue;
       }
-      std::string voice = !p.voice.empty() ? p.voice : settings_.voice;
-      if (voice.empty()) {
-        if (!p.language.empty() && !valid_voice_name(p.language)) {
-          warn_(named(p) + " stays silent: \"" + p.language + "\" is not the name of a language", p.shot);
-          continue;
-        }
-        voice = default_voice(p.language, number);
-      }
       try {
+        std::string voice = !p.voice.empty() ? p.voice : settings_.voice;
+        if (voice.empty()) voice = voices_->usual_voice(p.language, number);
         glue::CharPtr uri(gst_filename_to_uri(voices_->speak({p.text, voice}, *interrupt_).c_str(), nullptr));
         p.uri = glue::string_or_empty(uri.get());
       } catch (const glue::Failure &f) {
@@ -271,7 +265,7 @@ class Preparation {
   const FilmPlan &plan_;
   const Settings &settings_;
   int rate_, channels_;
-  VoiceProvider *voices_;
+  speech::VoiceProvider *voices_;
   Interrupt interrupt_;
   const Warn &warn_;
   Prepared out_;
@@ -283,7 +277,7 @@ class Preparation {
 }  // namespace
 
 Prepared prepare(const FilmPlan &plan, const Settings &settings, int rate, int channels,
-                 VoiceProvider *voices, const Interrupt &interrupt, const Warn &warn) {
+                 speech::VoiceProvider *voices, const Interrupt &interrupt, const Warn &warn) {
   return Preparation(plan, settings, rate, channels, voices, interrupt, warn).run();
 }
 

@@ -12,7 +12,7 @@
 #include "music_fit.hpp"
 #include "sounds.hpp"
 #include "take_sync.hpp"
-#include "voice.hpp"
+#include "speech/voice.hpp"
 
 namespace audiosync {
 
@@ -40,7 +40,7 @@ struct Prepared {
 
 // `warn` is told what a person should know, with the shot it is about. Throws glue::Failure.
 Prepared prepare(const FilmPlan &plan, const Settings &settings, int rate, int channels,
-                 VoiceProvider *voices, const Interrupt &interrupt,
+                 speech::VoiceProvider *voices, const Interrupt &interrupt,
                  const std::function<void(const std::string &, const std::string &)> &warn);
 
 // How much longer or shorter a line may be made so that it ends with its shot: 8 %.

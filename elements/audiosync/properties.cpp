@@ -18,7 +18,11 @@ enum {
   PROP_REPORT_CUTS,
   PROP_PRESET,
   PROP_AV_SYNC,
-  PROP_ROOM_TONE
+  PROP_ROOM_TONE,
+  PROP_SPEECH_URL,
+  PROP_SPEECH_MODEL,
+  PROP_SPEECH_KEY_ENV,
+  PROP_SPEECH_KEY_FILE
 };
 
 template <std::size_t N>
@@ -140,6 +144,21 @@ void install_properties(GObjectClass *klass) {
   install(PROP_ROOM_TONE,
           g_param_spec_boolean("room-tone", "Room tone",
                                "Fill what a shot's own sound leaves of its shot with its quietest stretch", TRUE, ready));
+  install(PROP_SPEECH_URL,
+          g_param_spec_string("speech-url", "Speech endpoint",
+                              "OpenAI-compatible server that speaks lines without a file, for example "
+                              "https://api.openai.com/v1; unset: espeak-ng",
+                              nullptr, ready));
+  install(PROP_SPEECH_MODEL,
+          g_param_spec_string("speech-model", "Speech model", "Model of the speech endpoint", "gpt-4o-mini-tts", ready));
+  install(PROP_SPEECH_KEY_ENV,
+          g_param_spec_string("speech-key-env", "Speech key variable",
+                              "Environment variable with the speech endpoint's key; unset: OPENAI_API_KEY, where it is set",
+                              nullptr, ready));
+  install(PROP_SPEECH_KEY_FILE,
+          g_param_spec_string("speech-key-file", "Speech key file",
+                              "File whose first line is the speech endpoint's key; unset: the environment variable",
+                              nullptr, ready));
 }
 
 bool set_property(Properties &p, guint id, const GValue *value) {
@@ -176,6 +195,18 @@ bool set_property(Properties &p, guint id, const GValue *value) {
       return true;
     case PROP_ROOM_TONE:
       p.room_tone = g_value_get_boolean(value);
+      return true;
+    case PROP_SPEECH_URL:
+      p.endpoint.url = glue::string_or_empty(g_value_get_string(value));
+      return true;
+    case PROP_SPEECH_MODEL:
+      p.endpoint.model = glue::string_or_empty(g_value_get_string(value));
+      return true;
+    case PROP_SPEECH_KEY_ENV:
+      p.endpoint.key_variable = glue::string_or_empty(g_value_get_string(value));
+      return true;
+    case PROP_SPEECH_KEY_FILE:
+      p.endpoint.key_file = glue::string_or_empty(g_value_get_string(value));
       return true;
     default:
       return false;
@@ -217,6 +248,18 @@ bool get_property(const Properties &p, guint id, GValue *value) {
       return true;
     case PROP_ROOM_TONE:
       g_value_set_boolean(value, p.room_tone);
+      return true;
+    case PROP_SPEECH_URL:
+      text(p.endpoint.url);
+      return true;
+    case PROP_SPEECH_MODEL:
+      text(p.endpoint.model);
+      return true;
+    case PROP_SPEECH_KEY_ENV:
+      text(p.endpoint.key_variable);
+      return true;
+    case PROP_SPEECH_KEY_FILE:
+      text(p.endpoint.key_file);
       return true;
     default:
       return false;

@@ -23,6 +23,7 @@ struct Properties {
   Sync sync = Sync::Measure;
   bool room_tone = true;
   std::string voice;
+  speech::Endpoint endpoint;  // without a url: espeak-ng
   bool report_cuts = true;
 
   // What is aimed at; `film`: what the film says, where there is one. A loudness of 0: none.

@@ -14,6 +14,17 @@ void Synchroniser::warn(const std::string &text, const std::string &shot) {
                                    ("shot-id", G_TYPE_STRING, shot.c_str(), nullptr));
 }
 
+namespace {
+std::unique_ptr<speech::VoiceProvider> voices_of(const Properties &p) {
+#ifdef WITH_SPEECH_ENDPOINT
+  if (!p.endpoint.url.empty()) return speech::endpoint_voice(p.endpoint);
+#else
+  (void)p;
+#endif
+  return speech::espeak_voice();
+}
+}  // namespace
+
 // What the ear forgives: EBU R 37, 40 ms early and 60 ms late.
 void Synchroniser::say_offset(const SyncFound &s) {
   const auto ns = static_cast<gint64>(s.offset * 1e9);
@@ -44,7 +55,7 @@ void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties)
     const bool speaks = std::any_of(plan.placements.begin(), plan.placements.end(), [](const Placement &p) {
       return p.role == Role::Voice && p.uri.empty();
     });
-    const auto voices = speaks ? espeak_voice() : nullptr;
+    const auto voices = speaks ? voices_of(properties) : nullptr;
     try {
       auto result = prepare(plan, settings, rate, channels, voices.get(), interrupt_,
                             [&](const std::string &text, const std::string &shot) { warn(text, shot); });

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kLead = -0.016;   // s: where the correlation peaks when sound and picture are together
 constexpr double kSlowest = 1.0;   // s: what changes slower is no speech
-constexpr double kGate = 0.75;     // see offset.hpp
+constexpr double kGate = 0.82;     // see offset.hpp
 constexpr double kStep = 1 / kEnvelopeRate;
 
 // Removes the mean over a second around each value and smooths over `smooth` values.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "voice.hpp"
+#include "speech/voice.hpp"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <vector>
 
 #include "glue/failure.hpp"
 #include "glue/ref.hpp"
+#include "speech/cache.hpp"
 
-namespace audiosync {
+namespace speech {
 
 namespace {
 
@@ -108,48 +110,46 @@ class EspeakVoice : public VoiceProvider {
       why_ = program_ + " does not run: " + answer.trouble;
     else
       version_ = answer.output;
-    if (folder_.empty())
-      folder_ =
-          glue::take_string(g_build_filename(g_get_user_cache_dir(), "gst-storyboard", "voices", nullptr));
+    folder_ = cache_folder(folder_);
   }
   bool available() const override { return why_.empty(); }
   std::string why() const override { return why_; }
+  std::string usual_voice(const std::string &language, std::size_t number) const override {
+    if (!language.empty() && !valid_voice_name(language))
+      throw glue::resource_failure(GST_RESOURCE_ERROR_SETTINGS, "\"" + language + "\" is not the name of a language");
+    if (language.empty() || language == "en") {
+      static const std::array<const char *, 8> english = {"en-gb",    "en-us+f3", "en-us+m3", "en-gb+f2",
+                                                          "en-gb+m7", "en-us+f4", "en-us+m5", "en-gb+f5"};
+      return english[number % english.size()];
+    }
+    static const std::array<const char *, 8> variants = {"", "+f3", "+m3", "+f2", "+m7", "+f4", "+m5", "+f5"};
+    return language + variants[number % variants.size()];
+  }
 
-  std::string speak(const Speech &speech, const std::atomic<bool> &interrupt) override {
-    const std::string voice = speech.voice.empty() ? "en-gb" : speech.voice;
+  std::string speak(const Line &line, const std::atomic<bool> &interrupt) override {
+    const std::string voice = line.voice.empty() ? "en-gb" : line.voice;
     if (!valid_voice_name(voice))
       throw glue::resource_failure(
           GST_RESOURCE_ERROR_SETTINGS,
           "\"" + voice + "\" is not the name of a voice: letters, digits, + - and _ only");
-    if (speech.text.size() > kLongestText)
+    if (line.text.size() > kLongestText)
       throw glue::resource_failure(GST_RESOURCE_ERROR_SETTINGS,
                                    "the line is longer than 20000 bytes: split it");
-    const std::string speed = std::to_string(speech.words_per_minute);
-    const std::string name = glue::take_string(g_compute_checksum_for_string(
-        G_CHECKSUM_SHA256, (version_ + '\n' + voice + '\n' + speed + '\n' + speech.text).c_str(), -1));
+    const std::string speed = std::to_string(line.words_per_minute);
     const std::string file =
-        glue::take_string(g_build_filename(folder_.c_str(), (name + ".wav").c_str(), nullptr));
-    if (g_file_test(file.c_str(), G_FILE_TEST_IS_REGULAR)) return file;
-    if (g_mkdir_with_parents(folder_.c_str(), 0700) != 0)
-      throw glue::resource_failure(GST_RESOURCE_ERROR_OPEN_WRITE,
-                                   "cannot make the folder \"" + folder_ + "\"");
-    std::string part = file + ".XXXXXX";
-    const int fd = g_mkstemp(part.data());
-    if (fd < 0)
-      throw glue::resource_failure(GST_RESOURCE_ERROR_OPEN_WRITE, "cannot write to \"" + folder_ + "\"");
-    g_close(fd, nullptr);
+        cached_name(folder_, version_ + '\n' + voice + '\n' + speed + '\n' + line.text);
+    if (is_cached(file)) return file;
+    Part part(file);
     const auto answer =
-        run({program_, "-v", voice, "-s", speed, "-b", "1", "--stdin", "-w", part}, speech.text, interrupt);
+        run({program_, "-v", voice, "-s", speed, "-b", "1", "--stdin", "-w", part.name()}, line.text, interrupt);
     GStatBuf info;
-    const bool whole = answer.ok && g_stat(part.c_str(), &info) == 0 && info.st_size > 44;
-    if (!whole || g_rename(part.c_str(), file.c_str()) != 0) {
-      g_unlink(part.c_str());
+    if (!answer.ok || g_stat(part.name().c_str(), &info) != 0 || info.st_size <= 44)
       throw glue::resource_failure(GST_RESOURCE_ERROR_FAILED,
                                    answer.timed_out
                                        ? "espeak-ng did not answer within 30 s"
                                        : "espeak-ng could not speak with the voice \"" + voice + "\"",
                                    answer.trouble);
-    }
+    part.keep();
     return file;
   }
 
@@ -171,14 +171,4 @@ bool valid_voice_name(const std::string &name) {
   });
 }
 
-std::string default_voice(const std::string &language, std::size_t number) {
-  if (language.empty() || language == "en") {
-    static const std::array<const char *, 8> english = {"en-gb",    "en-us+f3", "en-us+m3", "en-gb+f2",
-                                                        "en-gb+m7", "en-us+f4", "en-us+m5", "en-gb+f5"};
-    return english[number % english.size()];
-  }
-  static const std::array<const char *, 8> variants = {"", "+f3", "+m3", "+f2", "+m7", "+f4", "+m5", "+f5"};
-  return language + variants[number % variants.size()];
-}
-
-}  // namespace audiosync
+}  // namespace speech
