@@ -121,6 +121,9 @@ static GstStaticPadTemplate audio_sink_template =
 static GstStaticPadTemplate audio_src_template =
     GST_STATIC_PAD_TEMPLATE("audio_src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS(MIX_CAPS));
 
+static GstStaticPadTemplate text_src_template =
+    GST_STATIC_PAD_TEMPLATE("text_src", GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS("text/x-raw, format = (string) utf8"));
+
 static GstIterator *one_pad(GstPad *pad) {
   GValue value = G_VALUE_INIT;
   g_value_init(&value, GST_TYPE_PAD);
@@ -172,9 +175,34 @@ void ElementHalf::build() {
   gst_element_add_pad(self, audio_src);
 }
 
+// The film's lines as captions.
+static GstPad *request_text_pad(GstElement *element, GstPadTemplate *templ) {
+  ElementHalf &half = gst_audio_sync_impl(element);
+  GstPad *pad = gst_pad_new_from_template(templ, "text_src");
+  gst_pad_set_element_private(pad, static_cast<Synchroniser *>(&half));
+  gst_pad_set_activatemode_function(pad, [](GstPad *p, GstObject *parent, GstPadMode mode, gboolean active) -> gboolean {
+    return mode == GST_PAD_MODE_PUSH && gst_audio_sync_impl(parent).activate_text(p, active);
+  });
+  gst_pad_set_event_function(pad, [](GstPad *p, GstObject *parent, GstEvent *event) -> gboolean {
+    auto owned = glue::Ref<GstEvent>::adopt(event);
+    return gst_audio_sync_impl(parent).source_event(p, event);
+  });
+  gst_pad_set_query_function(pad, [](GstPad *p, GstObject *parent, GstQuery *query) -> gboolean {
+    return gst_audio_sync_impl(parent).source_query(p, query);
+  });
+  gst_pad_set_iterate_internal_links_function(
+      pad, [](GstPad *, GstObject *parent) { return one_pad(gst_audio_sync_impl(parent).video_sink); });
+  gst_pad_use_fixed_caps(pad);
+  if (!gst_element_add_pad(element, pad)) return nullptr;  // there is one
+  half.set_text(pad);
+  if (GST_STATE(element) > GST_STATE_READY) gst_pad_set_active(pad, TRUE);
+  return pad;
+}
+
 static GstPad *gst_audio_sync_request_new_pad(GstElement *element, GstPadTemplate *templ, const gchar *name,
                                               const GstCaps *) {
   ElementHalf &half = gst_audio_sync_impl(element);
+  if (GST_PAD_TEMPLATE_DIRECTION(templ) == GST_PAD_SRC) return request_text_pad(element, templ);
   std::string chosen = name ? name : "";
   if (chosen.empty()) {
     GST_OBJECT_LOCK(element);
@@ -209,6 +237,12 @@ static GstPad *gst_audio_sync_request_new_pad(GstElement *element, GstPadTemplat
 }
 
 static void gst_audio_sync_release_pad(GstElement *element, GstPad *pad) {
+  if (GST_PAD_IS_SRC(pad)) {
+    gst_audio_sync_impl(element).set_text(nullptr);
+    gst_pad_set_active(pad, FALSE);
+    gst_element_remove_pad(element, pad);
+    return;
+  }
   gst_audio_sync_impl(element).remove(&gst_audio_sync_pad_impl(pad).input);
   gst_child_proxy_child_removed(GST_CHILD_PROXY(element), G_OBJECT(pad), GST_OBJECT_NAME(pad));
   gst_pad_set_active(pad, FALSE);
@@ -251,6 +285,7 @@ static void gst_audio_sync_class_init(GstAudioSyncClass *klass) {
   gst_element_class_add_static_pad_template_with_gtype(element, &audio_sink_template,
                                                        gst_audio_sync_pad_get_type());
   gst_element_class_add_static_pad_template(element, &audio_src_template);
+  gst_element_class_add_static_pad_template(element, &text_src_template);
   gst_element_class_set_static_metadata(
       element, "Audio for a picture", "Filter/Editor/Audio",
       "Places, ducks, mixes and levels the sounds of a film on its picture's time",

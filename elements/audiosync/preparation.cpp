@@ -64,6 +64,8 @@ class Preparation {
         trim(p);
       }
     if (*interrupt_) return {};
+    std::stable_sort(out_.captions.begin(), out_.captions.end(),
+                     [](const speech::Caption &a, const speech::Caption &b) { return a.start < b.start; });
     out_.duck = DuckCurve(speech_, rate_, settings_.hold);
     if (!speech_.empty()) deepen_duck();
     if (settings_.normalise && !out_.placements.empty()) {
@@ -186,6 +188,15 @@ class Preparation {
       i.end = p.start + static_cast<std::int64_t>(std::ceil(static_cast<double>(i.end) * p.stretch));
       speech_.push_back(i);
     }
+    if (p.text.empty()) return;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> heard;
+    auto ns = [&](std::int64_t frame) {
+      return gst_util_uint64_scale_round(static_cast<guint64>(std::clamp<std::int64_t>(frame, 0, plan_.frames)),
+                                         GST_SECOND, static_cast<guint64>(rate_));
+    };
+    for (const auto &i : spoken)
+      if (i.start < plan_.frames) heard.emplace_back(ns(i.start), ns(i.end));
+    for (auto &c : speech::captions_of(p.text, p.speaker, heard)) out_.captions.push_back(std::move(c));
   }
 
   void fit(Placement &p, std::int64_t needs) {

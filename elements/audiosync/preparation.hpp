@@ -12,6 +12,7 @@
 #include "music_fit.hpp"
 #include "sounds.hpp"
 #include "take_sync.hpp"
+#include "speech/captions.hpp"
 #include "speech/voice.hpp"
 
 namespace audiosync {
@@ -35,6 +36,7 @@ struct Prepared {
   Measured measured;
   double true_peak = -1.0;
   MusicLibrary music;             // what was found out about it
+  std::vector<speech::Caption> captions;  // of the lines that are heard and have a text, by time
   std::vector<SyncFound> synced;  // shots that were looked at
 };
 

@@ -19,6 +19,7 @@ enum {
   PROP_PRESET,
   PROP_AV_SYNC,
   PROP_ROOM_TONE,
+  PROP_SUBTITLES,
   PROP_SPEECH_URL,
   PROP_SPEECH_MODEL,
   PROP_SPEECH_KEY_ENV,
@@ -144,6 +145,11 @@ void install_properties(GObjectClass *klass) {
   install(PROP_ROOM_TONE,
           g_param_spec_boolean("room-tone", "Room tone",
                                "Fill what a shot's own sound leaves of its shot with its quietest stretch", TRUE, ready));
+  install(PROP_SUBTITLES,
+          g_param_spec_string("subtitles", "Subtitles",
+                              "File the film's lines are written to with their times: WebVTT where its name ends in "
+                              ".vtt, else SubRip; unset: none",
+                              nullptr, ready));
   install(PROP_SPEECH_URL,
           g_param_spec_string("speech-url", "Speech endpoint",
                               "OpenAI-compatible server that speaks lines without a file, for example "
@@ -195,6 +201,9 @@ bool set_property(Properties &p, guint id, const GValue *value) {
       return true;
     case PROP_ROOM_TONE:
       p.room_tone = g_value_get_boolean(value);
+      return true;
+    case PROP_SUBTITLES:
+      p.subtitles = glue::string_or_empty(g_value_get_string(value));
       return true;
     case PROP_SPEECH_URL:
       p.endpoint.url = glue::string_or_empty(g_value_get_string(value));
@@ -248,6 +257,9 @@ bool get_property(const Properties &p, guint id, GValue *value) {
       return true;
     case PROP_ROOM_TONE:
       g_value_set_boolean(value, p.room_tone);
+      return true;
+    case PROP_SUBTITLES:
+      text(p.subtitles);
       return true;
     case PROP_SPEECH_URL:
       text(p.endpoint.url);

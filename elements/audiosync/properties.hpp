@@ -25,6 +25,7 @@ struct Properties {
   std::string voice;
   speech::Endpoint endpoint;  // without a url: espeak-ng
   bool report_cuts = true;
+  std::string subtitles;  // file
 
   // What is aimed at; `film`: what the film says, where there is one. A loudness of 0: none.
   Target target(const Target *film) const;

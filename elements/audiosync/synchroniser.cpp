@@ -239,6 +239,7 @@ bool Synchroniser::start() {
     target_ = has_film ? 0.0 : properties_.target(nullptr).loudness;
     gain_ = has_film ? preparation_.measured.gain : 0.0;
     seqnum = segment_seqnum_;
+    segment_ = segment;
   }
   GstEvent *event = gst_event_new_segment(&segment);
   if (seqnum != GST_SEQNUM_INVALID) gst_event_set_seqnum(event, seqnum);
@@ -359,6 +360,7 @@ void Synchroniser::loop() {
       }
       std::lock_guard lock(mutex_);
       started_ = true;
+      changed_.notify_all();  // text_src waits for it
     }
     std::size_t frames = static_cast<std::size_t>(kChunk * rate_);
     bool finished = false, stalled = false;

@@ -50,6 +50,8 @@ class Synchroniser {
   bool source_event(GstPad *pad, GstEvent *event);
   bool source_query(GstPad *pad, GstQuery *query);
   bool activate(bool active);  // audio_src
+  void set_text(GstPad *pad);  // text_src, or nullptr when it goes
+  bool activate_text(GstPad *pad, bool active);
   void loop();
 
  private:
@@ -71,6 +73,9 @@ class Synchroniser {
   void work(FilmPlan plan, Settings settings, Properties properties);
   void warn(const std::string &text, const std::string &shot);
   void say_offset(const SyncFound &found);
+  static void save_captions(const Properties &p, const std::vector<speech::Caption> &captions);
+  glue::Ref<GstPad> text();
+  void text_loop(GstPad *pad);
   std::vector<float> block(std::int64_t from, std::size_t frames);
   std::int64_t to_frames(GstClockTime t) const { return frames_of(t, rate_); }
 
@@ -101,6 +106,12 @@ class Synchroniser {
   bool film_is_new_ = false, prepared_ = false, worker_done_ = true, failed_ = false;
   Prepared preparation_;
   bool stream_started_ = false;
+  GstSegment segment_{};  // of audio_src and text_src
+  GstPad *text_src_ = nullptr;
+  bool text_started_ = false, text_stopping_ = false;
+  std::size_t text_next_ = 0;  // the caption that comes next
+
+  GstClockTime text_position_ = 0;  // only the task of text_src uses it
 
   // Only the task uses these, except that bus_'s inputs change under the mutex.
   bool started_ = false, discont_ = true;

@@ -60,6 +60,7 @@ void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties)
       auto result = prepare(plan, settings, rate, channels, voices.get(), interrupt_,
                             [&](const std::string &text, const std::string &shot) { warn(text, shot); });
       for (const auto &s : result.synced) say_offset(s);
+      if (!*interrupt_) save_captions(properties, result.captions);
       library = std::move(result.music);
       std::lock_guard lock(mutex_);
       placements = result.placements;

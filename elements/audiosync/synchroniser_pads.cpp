@@ -222,7 +222,10 @@ void Synchroniser::flush_start(GstEvent *event) {
     flushing_ = true;
     changed_.notify_all();
   }
+  const auto captions = text();
+  if (captions) gst_pad_push_event(captions.get(), gst_event_ref(event));
   gst_pad_push_event(audio_src, gst_event_ref(event));
+  if (captions) gst_pad_pause_task(captions.get());
   gst_pad_pause_task(audio_src);
 }
 
@@ -230,6 +233,12 @@ void Synchroniser::flush_stop(GstEvent *event) {
   {
     std::lock_guard lock(mutex_);
     if (flush_seqnum_ != gst_event_get_seqnum(event) || !flushing_ || stopping_) return;
+  }
+  const auto captions = text();
+  if (captions) {
+    gst_pad_push_event(captions.get(), gst_event_ref(event));
+    GST_PAD_STREAM_LOCK(captions.get());
+    GST_PAD_STREAM_UNLOCK(captions.get());
   }
   gst_pad_push_event(audio_src, gst_event_ref(event));
   GST_PAD_STREAM_LOCK(audio_src);  // the task is out of loop() now
@@ -239,9 +248,12 @@ void Synchroniser::flush_stop(GstEvent *event) {
     video_position_ = 0;
     flow_ = GST_FLOW_OK;
     segment_seqnum_ = GST_SEQNUM_INVALID;
+    text_started_ = false;
+    text_next_ = 0;
   }
   GST_PAD_STREAM_UNLOCK(audio_src);
   activate(true);
+  if (captions) activate_text(captions.get(), true);
 }
 
 // The same seek comes by both sources when both have a sink behind them: it goes up once.
@@ -289,10 +301,10 @@ bool Synchroniser::source_event(GstPad *pad, GstEvent *event) {
       return seek(event);
     case GST_EVENT_QOS:
     case GST_EVENT_NAVIGATION:
-      if (pad == audio_src) return true;  // late sound does not make the picture drop frames
+      if (pad != video_src) return true;  // late sound does not make the picture drop frames
       break;
     case GST_EVENT_RECONFIGURE:
-      if (pad == audio_src) return true;  // the mix keeps its format for a whole run
+      if (pad != video_src) return true;  // the mix keeps its format for a whole run
       break;
     default:
       break;

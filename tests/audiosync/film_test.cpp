@@ -417,4 +417,55 @@ TEST(Film, FindsTheBeatsOfItsMusicByItself) {
   EXPECT_EQ(cuts, 1);
 }
 
+TEST(Film, ItsLinesAreCaptions) {
+  support::TempDir dir;
+  sounds::write(dir.file("v.wav"), sounds::sine(500, 1.0, 48000, 0.3), 48000, 1);
+  auto f = film(8 * GST_SECOND);
+  for (const auto &[at, text] : {std::pair{GST_SECOND, "He is late."}, std::pair{5 * GST_SECOND, "So are you."}})
+    gst_structure_set(add(f, "voice", "s1", dir.file("v.wav"), at), "text", G_TYPE_STRING, text, "speaker", G_TYPE_STRING,
+                      "mara", nullptr);
+  auto pipeline = support::launch(picture(200) + "audiosync name=a subtitles=" + dir.file("film.vtt") +
+                                  " a.video_src ! fakesink a.audio_src ! fakesink a.text_src ! fakesink name=t");
+  announce(pipeline.get(), f);
+  support::Seen seen;
+  auto t = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline.get()), "t"));
+  auto sink = glue::Ref<GstPad>::adopt(gst_element_get_static_pad(t.get(), "sink"));
+  auto pad = glue::Ref<GstPad>::adopt(gst_pad_get_peer(sink.get()));
+  support::watch(pad.get(), seen);
+  const auto out = support::run(pipeline.get());
+  EXPECT_TRUE(out.eos) << out.error;
+  ASSERT_EQ(seen.buffers.size(), 2u);
+  const double want[] = {1.0, 5.0};
+  for (std::size_t i = 0; i < 2; i++) {
+    GstBuffer *b = seen.buffers[i].get();
+    EXPECT_NEAR(static_cast<double>(GST_BUFFER_PTS(b)) / 1e9, want[i], 0.06);
+    EXPECT_NEAR(static_cast<double>(GST_BUFFER_PTS(b) + GST_BUFFER_DURATION(b)) / 1e9, want[i] + 1.0, 0.1);
+    GstMapInfo map;
+    gst_buffer_map(b, &map, GST_MAP_READ);
+    EXPECT_EQ(std::string(reinterpret_cast<char *>(map.data), map.size), i ? "So are you." : "He is late.");
+    gst_buffer_unmap(b, &map);
+  }
+  std::ifstream in(dir.file("film.vtt"));
+  const std::string vtt((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_NE(vtt.find("<v mara>So are you."), std::string::npos) << vtt;
+}
+
+TEST(Film, CaptionsGoIntoAMuxerAndAnUnwritableFileIsSaid) {
+  support::TempDir dir;
+  sounds::write(dir.file("v.wav"), sounds::sine(500, 1.0, 48000, 0.3), 48000, 1);
+  auto f = film(4 * GST_SECOND);
+  gst_structure_set(add(f, "voice", "s1", dir.file("v.wav"), GST_SECOND), "text", G_TYPE_STRING, "He is late.", nullptr);
+  auto pipeline = support::launch(picture(100) + "jpegenc ! audiosync name=a matroskamux name=m ! filesink location=" +
+                                  dir.file("x.mkv") +
+                                  " a.video_src ! queue ! m. a.audio_src ! queue ! m. a.text_src ! queue ! m.");
+  announce(pipeline.get(), f);
+  EXPECT_TRUE(support::run(pipeline.get()).eos);
+  auto bad = support::launch(picture(100) + "audiosync name=a subtitles=/nowhere/x.srt a.video_src ! fakesink "
+                                            "a.audio_src ! fakesink");
+  announce(bad.get(), f);
+  const auto out = support::run(bad.get());
+  EXPECT_EQ(out.errors, 1u);
+  EXPECT_NE(out.error.find("subtitles"), std::string::npos) << out.error;
+}
+
 }  // namespace
