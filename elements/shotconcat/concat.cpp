@@ -177,7 +177,7 @@ Concat::Turn Concat::wait_turn(Input &input) {
           turn = Turn::Mine;
           break;
         }
-        if (tail_.input == &input && tail_.wanted > 0) {
+        if (tail_.input == &input && tail_.wanted()) {
           turn = Turn::Tail;
           break;
         }
@@ -228,7 +228,7 @@ GstFlowReturn Concat::chain(Input &input, glue::Ref<GstBuffer> buffer) {
       std::lock_guard guard(mutex_);
       if (current_ != &input) continue;  // it was taken away in between
     }
-    if (take_is_due(input)) continue;
+    if (take_is_due(input) || begin_taken(input, buffer.get())) continue;
     bool over = false;
     const GstFlowReturn flow = take_picture(input, buffer, over);
     if (over && flow == GST_FLOW_OK) {
@@ -295,7 +295,10 @@ GstFlowReturn Concat::take_picture(Input &input, glue::Ref<GstBuffer> buffer, bo
   s.slots = where->to;
   flow = push_out();
   std::lock_guard lock(mutex_);
-  if (tail_.input && stitcher_.next() >= stitcher_.transition_end()) tail_ = {};
+  if (tail_.input) {
+    tail_.made = stitcher_.next() - stitcher_.transition_start();
+    if (stitcher_.next() >= stitcher_.transition_end()) tail_ = {};
+  }
   return flow;
 }
 
@@ -430,9 +433,12 @@ gboolean Concat::sink_event(Input &input, glue::Ref<GstEvent> event) {
     case GST_EVENT_EOS: {
       for (;;) {
         const Turn turn = wait_turn(input);
-        if (turn == Turn::Drop) {  // a live input that ended before it was wanted
+        if (turn == Turn::Drop ||
+            turn == Turn::Tail) {  // live, before it was wanted; or as what is faded out
           std::lock_guard lock(mutex_);
           input.done = true;
+          if (tail_.input == &input) tail_.ready = tail_.frames;
+          turn_.notify_all();
           return TRUE;
         }
         if (turn != Turn::Mine) return turn == Turn::Done;

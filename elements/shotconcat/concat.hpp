@@ -102,6 +102,7 @@ class Concat {
   void end_stream();
   void reset_output(std::int64_t first_frame, std::int64_t shown_from = 0);
   bool take_is_due(Input &input);
+  bool begin_taken(Input &input, GstBuffer *first);
   GstFlowReturn take_tail(Input &input, const glue::Ref<GstBuffer> &buffer);
   struct Place {
     std::int64_t from, to;  // frames of the shot
@@ -158,8 +159,11 @@ class Concat {
   } take_;  // wanted, not yet due
   struct Tail {
     Input *input = nullptr;   // goes on as the outgoing shot of a take
-    std::int64_t wanted = 0;  // frames it still owes
     std::int64_t origin = 0;  // the film frame of its frame 0
+    // Frames of the transition: all of them (0: not begun), those it has given a picture for, those that are
+    // made.
+    std::int64_t frames = 0, ready = 0, made = 0;
+    bool wanted() const { return ready < frames; }
   } tail_;
   gint64 last_push_ = 0;  // monotonic, microseconds; 0: nothing yet
   std::thread lateness_;

@@ -167,7 +167,8 @@ void Concat::begin_footage(Input &input, const InputSettings &settings, GstClock
   const auto boundary = begin(input, p);
   {
     std::lock_guard lock(mutex_);
-    tail_.wanted = tail_.input ? boundary.frames : 0;
+    tail_.frames = tail_.input ? boundary.frames : 0;
+    tail_.ready = tail_.made = 0;
     turn_.notify_all();
   }
   if (boundary.frames < wanted && boundary.before && !p.transition.is_cut())

@@ -70,6 +70,7 @@ class Stitcher {
   std::int64_t tail_end() const {
     return tail_.empty() ? std::max(end_, transition_start_) : tail_.back().frame + 1;
   }
+  std::int64_t transition_start() const { return transition_start_; }
   std::int64_t transition_end() const { return transition_start_ + transition_frames_; }
   void finish();  // everything that waits goes out
 

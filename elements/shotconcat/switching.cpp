@@ -33,12 +33,25 @@ bool Concat::take_is_due(Input &input) {
     const auto t = std::exchange(take_, {});
     taken_ = Transition{t.transition, frames_in(t.duration, rate_), t.to->settings().easing, {}};
     tail_ = {};
-    if (!taken_->is_cut()) tail_ = {&input, 0, stitcher_.first() - input.stream.skipped};
+    if (!taken_->is_cut()) {
+      tail_.input = &input;
+      tail_.origin = stitcher_.first() - input.stream.skipped;
+    }
     current_ = t.to;
     turn_.notify_all();
   }
   g_object_notify(G_OBJECT(element_), "active-pad");
   return true;
+}
+
+// The shot that was taken begins before its first picture is used: that waits for the outgoing one's.
+bool Concat::begin_taken(Input &input, GstBuffer *first) {
+  if (!taken_ || take_pending(input) != GST_FLOW_OK) return false;
+  open_output(input);
+  if (input.stream.footage && owner_ != &input) input.stream.begun = false;
+  bool over = false;
+  place(input, first, over);
+  return !taken_;
 }
 
 GstFlowReturn Concat::take_tail(Input &input, const glue::Ref<GstBuffer> &buffer) {
@@ -57,24 +70,24 @@ GstFlowReturn Concat::take_tail(Input &input, const glue::Ref<GstBuffer> &buffer
   input.stream.slots = where->to;
   std::lock_guard lock(mutex_);
   if (tail_.input == &input) {
-    tail_.wanted = std::max<std::int64_t>(0, stitcher_.transition_end() - stitcher_.tail_end());
-    if (over || tail_.wanted == 0) input.stream.begun = false;  // taken again, it is a new shot
+    tail_.ready = over ? tail_.frames : stitcher_.tail_end() - stitcher_.transition_start();
+    if (!tail_.wanted()) input.stream.begun = false;  // taken again, it is a new shot
   }
   turn_.notify_all();
   return GST_FLOW_OK;
 }
 
-// The incoming side of a take waits for the outgoing one's picture, but not long: then its last picture is
-// held.
+// The incoming side of a take waits for the outgoing one's picture of the same frame, but not long: then its
+// last picture is held.
 void Concat::wait_for_tail(Input &input) {
   std::unique_lock lock(mutex_);
-  if (!tail_.input || tail_.wanted <= 0) return;
-  const auto wanted = tail_.wanted;
+  const auto there = [this] {
+    return !tail_.input || tail_.made >= tail_.frames || tail_.ready > tail_.made || tail_.input->done;
+  };
+  if (there()) return;
   const auto patience = std::chrono::milliseconds(tail_.input->live ? 100 : 1000);
-  turn_.wait_for(lock, patience, [&] {
-    return !running_ || input.flushing || input.gone || seeking_ || !tail_.input || tail_.input->done ||
-           tail_.wanted != wanted;
-  });
+  turn_.wait_for(lock, patience,
+                 [&] { return !running_ || input.flushing || input.gone || seeking_ || there(); });
 }
 
 void Concat::watch_lateness() {

@@ -104,7 +104,16 @@ TEST(Take, AtATimeIsFrameExactAndBothKeepMoving) {
         EXPECT_EQ(frames[i].id, 0) << i;
         EXPECT_EQ(frames[i].number, static_cast<int>(i));
       } else if (i < 12 + tail) {
-        EXPECT_NEAR(frames[i].id / 4, static_cast<double>(i - 12) / 6, 0.01) << i;
+        const double weight = static_cast<double>(i - 12) / 6;
+        EXPECT_NEAR(frames[i].id / 4, weight, 0.01) << i;
+        // the low digit of the number is mixed of twelve and on, and nought and on
+        GstVideoInfo info;
+        ASSERT_TRUE(gst_video_info_from_caps(&info, film.seen.caps.get()));
+        glue::MappedFrame f(film.seen.buffers[i].get(), info, GST_MAP_READ);
+        const double incoming = static_cast<double>(i) - 12, outgoing = static_cast<double>(i % 14);
+        EXPECT_NEAR(clips::sample(f.component(0), info, 13, 2),
+                    20 + 16 * (incoming * weight + outgoing * (1 - weight)), 1.5)
+            << i;
       } else if (i < 36) {
         EXPECT_EQ(frames[i].id, 4) << i;
         EXPECT_EQ(frames[i].number, static_cast<int>(i - 12));
@@ -114,6 +123,21 @@ TEST(Take, AtATimeIsFrameExactAndBothKeepMoving) {
       }
     }
   }
+}
+
+// What is faded out may end in the middle of it: its last picture stays, and the film ends with the other.
+TEST(Take, OutOfAShotThatEndsMeanwhile) {
+  Film film;
+  film.add({.id = 0, .count = 15});
+  auto pad = film.add({.id = 4, .count = 24});
+  preroll(film);
+  ASSERT_TRUE(take(film, pad.get(), 1000, 500 * GST_MSECOND, 500 * GST_MSECOND));
+  const auto outcome = film.run();
+  ASSERT_TRUE(outcome.eos) << outcome.error;
+  const auto frames = film.frames();
+  ASSERT_EQ(frames.size(), 36u);
+  for (std::size_t i = 0; i < 36; i++)
+    EXPECT_NEAR(frames[i].id / 4, i < 12 ? 0.0 : i < 24 ? static_cast<double>(i - 12) / 12 : 1.0, 0.01) << i;
 }
 
 TEST(Take, OfWhatCannotBeTakenIsRefused) {
