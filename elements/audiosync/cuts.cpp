@@ -42,9 +42,8 @@ void go_round(std::vector<music::Beat> &beats, const FilmPlan::Song &song, const
 
 }  // namespace
 
-void report_cuts(GstElement *element, const FilmPlan &plan, const std::vector<Placement> &placements,
-                 MusicLibrary &library, const Interrupt &interrupt) {
-  if (plan.songs.empty() || plan.cuts.size() < 2) return;
+std::vector<music::Beat> film_beats(const FilmPlan &plan, const std::vector<Placement> &placements,
+                                    MusicLibrary &library, const Interrupt &interrupt) {
   std::vector<music::Beat> beats;
   for (const auto &song : plan.songs) {
     auto found = beats_of(song, library, interrupt);
@@ -54,6 +53,13 @@ void report_cuts(GstElement *element, const FilmPlan &plan, const std::vector<Pl
   }
   std::sort(beats.begin(), beats.end(),
             [](const music::Beat &a, const music::Beat &b) { return a.time < b.time; });
+  return beats;
+}
+
+void report_cuts(GstElement *element, const FilmPlan &plan, const std::vector<Placement> &placements,
+                 MusicLibrary &library, const Interrupt &interrupt) {
+  if (plan.songs.empty() || plan.cuts.size() < 2) return;
+  const auto beats = film_beats(plan, placements, library, interrupt);
   for (std::size_t k = 1; k < plan.cuts.size() && !*interrupt; k++) {
     const std::uint64_t time = plan.cuts[k].time;
     const auto nearest = music::nearest_beat(beats, static_cast<double>(time) / kSecond);

@@ -15,4 +15,8 @@ namespace audiosync {
 void report_cuts(GstElement *element, const FilmPlan &plan, const std::vector<Placement> &placements,
                  MusicLibrary &library, const Interrupt &interrupt);
 
+// All beats of the film's music, given or found, on its timeline.
+std::vector<music::Beat> film_beats(const FilmPlan &plan, const std::vector<Placement> &placements,
+                                    MusicLibrary &library, const Interrupt &interrupt);
+
 }  // namespace audiosync

@@ -139,6 +139,7 @@ FilmPlan plan_film(const GstStoryboardFilm &film, int rate, std::int64_t end_fad
           lay_under_picture(l, plan.cuts, k, film);
           break;
         }
+    p.stretch = std::clamp(number_of(s, "stretch", 1.0), 0.5, 2.0);
     p.start = frames_of(l.at, rate);
     p.in = l.in;
     // Both ends are rounded on the timeline, so that one sound ends on the very frame where the next begins.

@@ -251,7 +251,10 @@ static void gst_audio_sync_release_pad(GstElement *element, GstPad *pad) {
 
 static GstStateChangeReturn gst_audio_sync_change_state(GstElement *element, GstStateChange change) {
   ElementHalf &half = gst_audio_sync_impl(element);
-  if (change == GST_STATE_CHANGE_READY_TO_PAUSED) half.reset();
+  if (change == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    half.reset();
+    if (!half.load_beats()) return GST_STATE_CHANGE_FAILURE;
+  }
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY) half.stop();
   const auto result = GST_ELEMENT_CLASS(gst_audio_sync_parent_class)->change_state(element, change);
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY) half.finish();

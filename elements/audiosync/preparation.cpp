@@ -81,7 +81,32 @@ class Preparation {
     return std::move(out_);
   }
 
+  std::vector<Need> needs() {
+    out_.placements = plan_.placements;
+    give_voices();
+    std::vector<Need> needs;
+    for (const auto &p : out_.placements) {
+      if (p.role != Role::Voice || p.until <= p.start || *interrupt_) continue;
+      const Heard heard = hear(p);
+      if (heard.spoken.empty()) continue;
+      const auto least = static_cast<std::int64_t>(static_cast<double>(std::min(heard.spoken.back().end, heard.length)) * (1 - kMostStretch));
+      if (p.start + least <= p.until) continue;
+      auto ns = [&](std::int64_t frame) {
+        return gst_util_uint64_scale_round(static_cast<guint64>(frame), GST_SECOND, static_cast<guint64>(rate_));
+      };
+      for (const auto &cut : plan_.cuts)
+        if (frames_of(cut.time, rate_) == p.until) needs.push_back({cut.time, ns(p.start + least)});
+    }
+    return needs;
+  }
+
  private:
+  struct Heard {
+    std::vector<Interval> spoken;
+    double lufs;
+    std::int64_t length;
+  };
+
   OpenSound opener() const {
     return
         [rate = rate_, channels = channels_, interrupt = interrupt_](const Placement &p, std::int64_t from) {
@@ -157,8 +182,7 @@ class Preparation {
     }
   }
 
-  // Reads a line once: when it speaks, how loud, how long; fits it into its shot.
-  void listen_to_line(Placement &p) {
+  Heard hear(const Placement &p) const {
     Placement plain = p;
     plain.stretch = 1.0;
     plain.loop = false;
@@ -175,9 +199,16 @@ class Preparation {
       meter.add(block.data(), n);
       length += static_cast<std::int64_t>(n);
     }
+    return {detector.intervals(), meter.integrated(), length};
+  }
+
+  // Reads a line once: when it speaks, how loud, how long; fits it into its shot.
+  void listen_to_line(Placement &p) {
+    const Heard line = hear(p);
+    const std::int64_t length = line.length;
     p.natural = length;
-    auto spoken = detector.intervals();
-    const double lufs = meter.integrated();
+    auto spoken = line.spoken;
+    const double lufs = line.lufs;
     if (std::isfinite(lufs) && !spoken.empty())
       p.gain += std::clamp(speech_level_ - lufs, -kMostLevelling, kMostLevelling);
     if (spoken.empty()) return;
@@ -234,7 +265,7 @@ class Preparation {
       }
     }
     if (GST_CLOCK_TIME_IS_VALID(known->second) && !p.loop)
-      p.natural = known->second > p.in ? frames_of(known->second - p.in, rate_) : 0;
+      p.natural = known->second > p.in ? std::llround(static_cast<double>(frames_of(known->second - p.in, rate_)) * p.stretch) : 0;
   }
 
   void trim(Placement &p) {
@@ -286,6 +317,12 @@ class Preparation {
 };
 
 }  // namespace
+
+std::vector<Need> needs_of_lines(const FilmPlan &plan, const Settings &settings, int rate, int channels,
+                                 speech::VoiceProvider *voices, const Interrupt &interrupt) {
+  const Warn quiet = [](const std::string &, const std::string &) {};  // prepare() says it
+  return Preparation(plan, settings, rate, channels, voices, interrupt, quiet).needs();
+}
 
 Prepared prepare(const FilmPlan &plan, const Settings &settings, int rate, int channels,
                  speech::VoiceProvider *voices, const Interrupt &interrupt, const Warn &warn) {

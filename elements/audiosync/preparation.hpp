@@ -12,12 +12,13 @@
 #include "music_fit.hpp"
 #include "sounds.hpp"
 #include "take_sync.hpp"
+#include "time_map.hpp"
 #include "speech/captions.hpp"
 #include "speech/voice.hpp"
 
 namespace audiosync {
 
-enum class Overflow { Overlap, Error };  // of a line that does not end with its shot
+enum class Overflow { Overlap, Error, Extend };  // of a line that does not end with its shot
 
 struct Settings {
   Target target;
@@ -44,6 +45,10 @@ struct Prepared {
 Prepared prepare(const FilmPlan &plan, const Settings &settings, int rate, int channels,
                  speech::VoiceProvider *voices, const Interrupt &interrupt,
                  const std::function<void(const std::string &, const std::string &)> &warn);
+
+// The shots that should be longer because a line of theirs is not over, even at its fastest.
+std::vector<Need> needs_of_lines(const FilmPlan &plan, const Settings &settings, int rate, int channels,
+                                 speech::VoiceProvider *voices, const Interrupt &interrupt);
 
 // How much longer or shorter a line may be made so that it ends with its shot: 8 %.
 inline constexpr double kMostStretch = 0.08;

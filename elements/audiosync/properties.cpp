@@ -20,6 +20,9 @@ enum {
   PROP_AV_SYNC,
   PROP_ROOM_TONE,
   PROP_SUBTITLES,
+  PROP_ALIGN,
+  PROP_MAX_STRETCH,
+  PROP_BEATS_FILE,
   PROP_SPEECH_URL,
   PROP_SPEECH_MODEL,
   PROP_SPEECH_KEY_ENV,
@@ -49,8 +52,22 @@ GType overflow_type() {
   static const GEnumValue values[] = {
       {static_cast<int>(Overflow::Overlap), "It goes on under the next shot, with a warning", "overlap"},
       {static_cast<int>(Overflow::Error), "An error", "error"},
+      {static_cast<int>(Overflow::Extend),
+       "Its shot is shown slower and the next one faster, by max-stretch at most; what is left overlaps", "extend"},
       {0, nullptr, nullptr}};
   static const GType type = enum_type("GstAudioSyncOverflow", values);
+  return type;
+}
+GType align_type() {
+  static const GEnumValue values[] = {
+      {static_cast<int>(music::Align::None), "Pictures are shown when they come", "none"},
+      {static_cast<int>(music::Align::Beats), "Cuts on beats", "beats"},
+      {static_cast<int>(music::Align::Bars), "Cuts on the first beats of bars", "bars"},
+      {static_cast<int>(music::Align::EveryTwoBars), "Cuts on the first beat of every second bar", "every-2-bars"},
+      {static_cast<int>(music::Align::EveryFourBars), "Cuts on the first beat of every fourth bar", "every-4-bars"},
+      {static_cast<int>(music::Align::Energy), "As beats: what is already made has its length", "energy"},
+      {0, nullptr, nullptr}};
+  static const GType type = enum_type("GstAudioSyncAlign", values);
   return type;
 }
 GType sync_type() {
@@ -145,6 +162,20 @@ void install_properties(GObjectClass *klass) {
   install(PROP_ROOM_TONE,
           g_param_spec_boolean("room-tone", "Room tone",
                                "Fill what a shot's own sound leaves of its shot with its quietest stretch", TRUE, ready));
+  install(PROP_ALIGN,
+          g_param_spec_enum("align", "Align",
+                            "Which beats cuts are put on by showing raw pictures' shots a little faster or slower; what "
+                            "storyboardsrc has already done needs nothing",
+                            align_type(), static_cast<int>(music::Align::None), ready));
+  install(PROP_MAX_STRETCH,
+          g_param_spec_double("max-stretch", "Max stretch",
+                              "How much faster or slower a shot may be shown, as a share of its length", 0.0, 0.5, 0.08,
+                              ready));
+  install(PROP_BEATS_FILE,
+          g_param_spec_string("beats-file", "Beats file",
+                              "Beats on the film's timeline, a line each: seconds, tab, number in the bar, as "
+                              "gst-storyboard-1.0 beats prints them; unset: those of the film's music",
+                              nullptr, ready));
   install(PROP_SUBTITLES,
           g_param_spec_string("subtitles", "Subtitles",
                               "File the film's lines are written to with their times: WebVTT where its name ends in "
@@ -202,6 +233,15 @@ bool set_property(Properties &p, guint id, const GValue *value) {
     case PROP_ROOM_TONE:
       p.room_tone = g_value_get_boolean(value);
       return true;
+    case PROP_ALIGN:
+      p.align = static_cast<music::Align>(g_value_get_enum(value));
+      return true;
+    case PROP_MAX_STRETCH:
+      p.max_stretch = g_value_get_double(value);
+      return true;
+    case PROP_BEATS_FILE:
+      p.beats_file = glue::string_or_empty(g_value_get_string(value));
+      return true;
     case PROP_SUBTITLES:
       p.subtitles = glue::string_or_empty(g_value_get_string(value));
       return true;
@@ -257,6 +297,15 @@ bool get_property(const Properties &p, guint id, GValue *value) {
       return true;
     case PROP_ROOM_TONE:
       g_value_set_boolean(value, p.room_tone);
+      return true;
+    case PROP_ALIGN:
+      g_value_set_enum(value, static_cast<int>(p.align));
+      return true;
+    case PROP_MAX_STRETCH:
+      g_value_set_double(value, p.max_stretch);
+      return true;
+    case PROP_BEATS_FILE:
+      text(p.beats_file);
       return true;
     case PROP_SUBTITLES:
       text(p.subtitles);

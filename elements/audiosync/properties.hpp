@@ -20,6 +20,9 @@ struct Properties {
   std::uint64_t duck_hold = GST_SECOND;
   std::uint64_t fade_out = 2 * GST_SECOND;
   Overflow overflow = Overflow::Overlap;
+  music::Align align = music::Align::None;
+  double max_stretch = 0.08;  // share of a shot's length
+  std::string beats_file;
   Sync sync = Sync::Measure;
   bool room_tone = true;
   std::string voice;
@@ -33,6 +36,7 @@ struct Properties {
 
 GType role_type();
 GType overflow_type();
+GType align_type();
 GType sync_type();
 GType preset_type();
 

@@ -60,7 +60,11 @@ void Synchroniser::reset() {
     i->has_segment = i->eos = i->stale = i->flushing = i->live = false;
   }
   *interrupt_ = false;
-  started_ = false;
+  started_ = may_retime_ = map_known_ = false;
+  picture_rate_ = {};
+  map_ = {};
+  held_.clear();
+  next_picture_ = -1;
 }
 void Synchroniser::stop() {
   *interrupt_ = true;

@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "loudness.hpp"
 #include "preparation.hpp"
 #include "properties.hpp"
+#include "time_map.hpp"
 
 namespace audiosync {
 
@@ -40,6 +42,7 @@ class Synchroniser {
   void add(Input *input);
   void remove(Input *input);
   void reset();   // READY -> PAUSED
+  bool load_beats();  // then: of beats-file; posts an error and returns false where they cannot be read
   void stop();    // before PAUSED -> READY: everything that waits returns
   void finish();  // after it: joins the worker, forgets the film
 
@@ -70,12 +73,21 @@ class Synchroniser {
   void flush_start(GstEvent *event);
   void flush_stop(GstEvent *event);
   bool seek(GstEvent *event);
-  void work(FilmPlan plan, Settings settings, Properties properties);
+  void work(GstStoryboardFilm *film, Settings settings, Properties properties);
   void warn(const std::string &text, const std::string &shot);
   void say_offset(const SyncFound &found);
   static void save_captions(const Properties &p, const std::vector<speech::Caption> &captions);
   glue::Ref<GstPad> text();
   void text_loop(GstPad *pad);
+  bool retimes() const;
+  void picture_caps(GstEvent *event);
+  GstFlowReturn push_picture(GstBuffer *buffer);
+  bool release_held();
+  void push_retimed(GstEvent *event);
+  static void retime_film(GstStoryboardFilm &film, const TimeMap &map);
+  GstEvent *seek_of_picture(GstEvent *event);
+  TimeMap plan_picture(const FilmPlan &plan, const Settings &settings, const Properties &p, int rate, int channels,
+                       speech::VoiceProvider *voices, MusicLibrary &library);
   std::vector<float> block(std::int64_t from, std::size_t frames);
   std::int64_t to_frames(GstClockTime t) const { return frames_of(t, rate_); }
 
@@ -95,7 +107,13 @@ class Synchroniser {
 
   glue::Ref<GstEvent> film_event_;     // as it came, to know whether a later one says the same
   GstStoryboardFilm *film_ = nullptr;  // owned
-  GstSegment video_segment_{};
+  GstSegment video_segment_{};  // of the picture as it is shown
+  GstSegment in_segment_{};     // as it comes
+  Rate picture_rate_;
+  bool may_retime_ = false, map_known_ = false;
+  TimeMap map_;
+  std::vector<music::Beat> labels_;            // of beats-file
+  std::vector<glue::Ref<GstEvent>> held_;      // film and shot events that wait for the map
   bool video_segment_known_ = false, video_seen_ = false, video_eos_ = false;
   GstClockTime video_position_ = 0;  // stream time: end of the newest picture
   GstClockTime last_pts_ = GST_CLOCK_TIME_NONE;
@@ -111,6 +129,7 @@ class Synchroniser {
   bool text_started_ = false, text_stopping_ = false;
   std::size_t text_next_ = 0;  // the caption that comes next
 
+  std::int64_t next_picture_ = -1;  // frame that is shown next; only the picture's thread uses it
   GstClockTime text_position_ = 0;  // only the task of text_src uses it
 
   // Only the task uses these, except that bus_'s inputs change under the mutex.

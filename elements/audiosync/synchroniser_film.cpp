@@ -42,7 +42,27 @@ void Synchroniser::say_offset(const SyncFound &s) {
   warn(text, s.shot);
 }
 
-void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties) {
+// Where the picture's shots go so that cuts lie on beats and lines find room.
+TimeMap Synchroniser::plan_picture(const FilmPlan &plan, const Settings &settings, const Properties &p, int rate,
+                                   int channels, speech::VoiceProvider *voices, MusicLibrary &library) {
+  Rate pictures;
+  std::vector<music::Beat> beats;
+  std::uint64_t end;
+  {
+    std::lock_guard lock(mutex_);
+    if (!retimes()) return {};
+    pictures = picture_rate_;
+    beats = labels_;
+    end = film_->duration;
+  }
+  if (beats.empty() && p.align != music::Align::None) beats = film_beats(plan, {}, library, interrupt_);
+  std::vector<Need> needs;
+  if (p.overflow == Overflow::Extend) needs = needs_of_lines(plan, settings, rate, channels, voices, interrupt_);
+  return map_film(plan.cuts, end, pictures, p.align, p.max_stretch, beats, needs);
+}
+
+void Synchroniser::work(GstStoryboardFilm *owned, Settings settings, Properties properties) {
+  const std::unique_ptr<GstStoryboardFilm, decltype(&gst_storyboard_film_free)> film(owned, gst_storyboard_film_free);
   auto progress = [&](GstProgressType type, const char *text) {
     gst_element_post_message(element_, gst_message_new_progress(GST_OBJECT(element_), type, "mix", text));
   };
@@ -51,12 +71,24 @@ void Synchroniser::work(FilmPlan plan, Settings settings, Properties properties)
   bool ok = false;
   MusicLibrary library;
   std::vector<Placement> placements;
+  FilmPlan plan = plan_film(*film, rate, to_frames(properties.fade_out));
   glue::guard(element_, false, [&] {
     const bool speaks = std::any_of(plan.placements.begin(), plan.placements.end(), [](const Placement &p) {
       return p.role == Role::Voice && p.uri.empty();
     });
     const auto voices = speaks ? voices_of(properties) : nullptr;
     try {
+      TimeMap map = plan_picture(plan, settings, properties, rate, channels, voices.get(), library);
+      if (!map.identity()) {
+        retime_film(*film, map);
+        plan = plan_film(*film, rate, to_frames(properties.fade_out));
+      }
+      {
+        std::lock_guard lock(mutex_);
+        map_ = std::move(map);
+        map_known_ = true;
+        changed_.notify_all();
+      }
       auto result = prepare(plan, settings, rate, channels, voices.get(), interrupt_,
                             [&](const std::string &text, const std::string &shot) { warn(text, shot); });
       for (const auto &s : result.synced) say_offset(s);
@@ -107,7 +139,6 @@ bool Synchroniser::prepare_film() {
     prepared_ = failed_ = worker_done_ = false;
   }
   if (film) {
-    FilmPlan plan = plan_film(*film, rate_, to_frames(p.fade_out));
     Settings settings;
     const Target own{film->loudness, film->true_peak};
     settings.target = p.target(&own);
@@ -116,9 +147,8 @@ bool Synchroniser::prepare_film() {
     settings.overflow = p.overflow;
     settings.voice = p.voice;
     settings.hold = static_cast<double>(p.duck_hold) / GST_SECOND;
-    film_frames_ = plan.frames;
-    worker_ = std::thread(
-        [this, plan = std::move(plan), settings, p]() mutable { work(std::move(plan), settings, p); });
+    film_frames_ = GST_CLOCK_TIME_IS_VALID(film->duration) ? to_frames(film->duration) : 0;
+    worker_ = std::thread([this, f = film.release(), settings, p] { work(f, settings, p); });
   }
   Lock lock(mutex_);
   changed_.wait(lock, [&] { return flushing_ || prepared_ || failed_; });

@@ -15,30 +15,6 @@ namespace {
 constexpr double kQueue = 4.0;  // s of a pad that are kept; then it has to wait
 }
 
-GstFlowReturn Synchroniser::video_chain(GstBuffer *buffer) {
-  {
-    std::lock_guard lock(mutex_);
-    if (video_segment_known_ && GST_BUFFER_PTS_IS_VALID(buffer)) {
-      guint64 end = GST_BUFFER_PTS(buffer);
-      if (GST_BUFFER_DURATION_IS_VALID(buffer))
-        end += GST_BUFFER_DURATION(buffer);
-      else if (GST_CLOCK_TIME_IS_VALID(last_pts_) && end > last_pts_)
-        end += end - last_pts_;  // as long as the one before
-      last_pts_ = GST_BUFFER_PTS(buffer);
-      if (GST_CLOCK_TIME_IS_VALID(video_segment_.stop)) end = std::min<guint64>(end, video_segment_.stop);
-      const guint64 time = gst_segment_to_stream_time(&video_segment_, GST_FORMAT_TIME, end);
-      // Coded pictures come out of order: the newest counts.
-      if (time != GST_CLOCK_TIME_NONE) video_position_ = std::max<guint64>(video_position_, time);
-    }
-    video_seen_ = true;
-    changed_.notify_all();
-  }
-  const GstFlowReturn flow = gst_pad_push(video_src, buffer);
-  // Only the ruler: the picture goes nowhere, but its time is needed.
-  if (flow == GST_FLOW_NOT_LINKED && gst_pad_is_linked(audio_src)) return GST_FLOW_OK;
-  return flow;
-}
-
 bool Synchroniser::video_event(GstEvent *event) {
   switch (GST_EVENT_TYPE(event)) {
     case GST_EVENT_STREAM_START: {
@@ -47,16 +23,31 @@ bool Synchroniser::video_event(GstEvent *event) {
       video_eos_ = false;
       break;
     }
+    case GST_EVENT_CAPS:
+      picture_caps(event);
+      break;
     case GST_EVENT_SEGMENT: {
       const GstSegment *segment;
       gst_event_parse_segment(event, &segment);
-      std::lock_guard lock(mutex_);
-      video_segment_known_ = segment->format == GST_FORMAT_TIME;
-      if (video_segment_known_) {
+      GstSegment shown;
+      {
+        std::lock_guard lock(mutex_);
+        video_segment_known_ = segment->format == GST_FORMAT_TIME;
+        if (!video_segment_known_) break;
+        gst_segment_copy_into(segment, &in_segment_);
         gst_segment_copy_into(segment, &video_segment_);
         segment_seqnum_ = gst_event_get_seqnum(event);
+        next_picture_ = -1;
+        if (!retimes() || segment->rate != 1.0 || map_.identity()) break;
+        const guint64 shift = segment->start - segment->time;
+        video_segment_.time = map_.forward(segment->time);
+        video_segment_.start = video_segment_.position = video_segment_.time + shift;
+        if (GST_CLOCK_TIME_IS_VALID(segment->stop)) video_segment_.stop = map_.forward(segment->stop - shift) + shift;
+        shown = video_segment_;
       }
-      break;
+      GstEvent *out = gst_event_new_segment(&shown);
+      gst_event_set_seqnum(out, gst_event_get_seqnum(event));
+      return gst_pad_push_event(video_src, out) || !gst_pad_is_linked(video_src);
     }
     case GST_EVENT_GAP: {
       GstClockTime at, duration;
@@ -72,6 +63,7 @@ bool Synchroniser::video_event(GstEvent *event) {
       break;
     }
     case GST_EVENT_EOS: {
+      release_held();
       std::lock_guard lock(mutex_);
       video_seen_ = video_eos_ = true;
       changed_.notify_all();
@@ -96,7 +88,18 @@ bool Synchroniser::video_event(GstEvent *event) {
           film_ = gst_storyboard_event_parse_film(event);
           film_event_ = glue::Ref<GstEvent>::share(event);
           film_is_new_ = film_ != nullptr;
+          if (film_is_new_) map_known_ = false;
         }
+      }
+      // What the picture's time has to do with waits for the map.
+      if (gst_storyboard_event_is_film(event) || gst_storyboard_event_is_shot(event)) {
+        bool held = false;
+        {
+          std::lock_guard lock(mutex_);
+          held = retimes();
+          if (held) held_.push_back(glue::Ref<GstEvent>::share(event));
+        }
+        if (held) return true;
       }
       break;
     default:
@@ -250,10 +253,29 @@ void Synchroniser::flush_stop(GstEvent *event) {
     segment_seqnum_ = GST_SEQNUM_INVALID;
     text_started_ = false;
     text_next_ = 0;
+    held_.clear();
+    next_picture_ = -1;
   }
   GST_PAD_STREAM_UNLOCK(audio_src);
   activate(true);
   if (captions) activate_text(captions.get(), true);
+}
+
+// The picture is asked for what is shown at that time.
+GstEvent *Synchroniser::seek_of_picture(GstEvent *event) {
+  gdouble rate;
+  GstFormat format;
+  GstSeekFlags flags;
+  GstSeekType start_type, stop_type;
+  gint64 start, stop;
+  gst_event_parse_seek(event, &rate, &format, &flags, &start_type, &start, &stop_type, &stop);
+  std::lock_guard lock(mutex_);
+  if (format != GST_FORMAT_TIME || !retimes() || map_.identity()) return gst_event_ref(event);
+  if (start_type == GST_SEEK_TYPE_SET) start = static_cast<gint64>(map_.backward(static_cast<guint64>(start)));
+  if (stop_type == GST_SEEK_TYPE_SET && stop >= 0) stop = static_cast<gint64>(map_.backward(static_cast<guint64>(stop)));
+  GstEvent *out = gst_event_new_seek(rate, format, flags, start_type, start, stop_type, stop);
+  gst_event_set_seqnum(out, gst_event_get_seqnum(event));
+  return out;
 }
 
 // The same seek comes by both sources when both have a sink behind them: it goes up once.
@@ -279,7 +301,7 @@ bool Synchroniser::seek(GstEvent *event) {
   bool result = false;
   for (const auto &pad : pads) {
     if (!gst_pad_is_linked(pad.get())) continue;
-    const bool done = gst_pad_push_event(pad.get(), gst_event_ref(event));
+    const bool done = gst_pad_push_event(pad.get(), pad.get() == video_sink ? seek_of_picture(event) : gst_event_ref(event));
     if (picture ? pad.get() == video_sink : done) result = done;
     if (!done) {  // it cannot seek: what it gives is taken as it comes
       std::lock_guard lock(mutex_);
