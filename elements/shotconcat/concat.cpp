@@ -115,7 +115,7 @@ void Concat::stopped() {
     inputs = inputs_;
     current_ = choose();
   }
-  for (auto *i : inputs) i->reset(), i->have_info = false, i->normaliser.reset();
+  for (auto *i : inputs) i->reset(), i->have_info = false, i->carries_shots = false, i->normaliser.reset();
   give_back_idle(allocator_.get());
 }
 
@@ -462,6 +462,7 @@ gboolean Concat::sink_event(Input &input, glue::Ref<GstEvent> event) {
         ShotPtr shot(gst_storyboard_event_parse_shot(event.get()));
         std::lock_guard lock(mutex_);
         if (shot && !input.index) input.index = shot->index;
+        input.carries_shots = true;
         turn_.notify_all();
       }
       s.pending.push_back(std::move(event));

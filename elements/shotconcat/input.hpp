@@ -3,6 +3,7 @@
 #pragma once
 #include <gst/video/video.h>
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -65,8 +66,9 @@ class Input {
     stream.entry = seek_entry;
   }
   Stream stream{};
-  GstClockTime seek_entry = 0;   // where in it the seek under way sends the footage
-  std::optional<gint64> origin;  // stream time of the footage's very first picture
+  std::atomic<bool> carries_shots = false;  // shot events came, however often it was flushed since
+  GstClockTime seek_entry = 0;              // where in it the seek under way sends the footage
+  std::optional<gint64> origin;             // stream time of the footage's very first picture
   GstVideoInfo info{};
   bool have_info = false;
   guint group = GST_GROUP_ID_INVALID;

@@ -69,7 +69,8 @@ bool Concat::seek(GstEvent *event) {
       stop_type == GST_SEEK_TYPE_NONE || stop < 0 ? GST_CLOCK_TIME_NONE : static_cast<GstClockTime>(stop);
 
   // Where each pad has to start, counted in its own stream; nothing: it is over.
-  const bool in_band = std::any_of(inputs.begin(), inputs.end(), [](Input *i) { return i->stream.in_band; });
+  const bool in_band =
+      std::any_of(inputs.begin(), inputs.end(), [](Input *i) { return i->carries_shots.load(); });
   std::vector<std::optional<GstClockTime>> where(inputs.size());
   std::int64_t first = 0;  // frame of the film that is made first; those before the target are not shown
   if (in_band) {

@@ -124,6 +124,51 @@ TEST(Seek, StormNeitherHangsNorFails) {
   EXPECT_EQ(r.seen().size(), 12u);
 }
 
+// A storyboard's shots, announced in band, with a fade around 1.5 s (frames 30 to 41): wherever it is
+// entered, the pictures are those of playing it.
+TEST(Seek, AStoryboardGivesTheSamePicturesAsPlayingIt) {
+  for (const char *needed : {"storyboardsrc", "aivideogen"}) {
+    auto f = Ref<GstElementFactory>::adopt(gst_element_factory_find(needed));
+    if (!f) GTEST_SKIP() << needed << " is not built";
+  }
+  const std::string line = "storyboardsrc location=\"" + std::string(g_getenv("STORYBOARD_SOURCE_ROOT")) +
+                           "/examples/pipelines/two-shots.storyboard\" ! aivideogen ! shotconcat name=film ! "
+                           "fakesink sync=false name=sink";
+  const auto play = [&](int from, int storm) {
+    Running r(line);
+    EXPECT_TRUE(r.state(GST_STATE_PAUSED));
+    for (int i = 0; i < storm; i++)
+      EXPECT_TRUE(r.seek(static_cast<GstClockTime>(i * 7 % 29) * 100 * GST_MSECOND));
+    auto sink = Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(r.pipeline.get()), "sink"));
+    std::vector<std::string> sums;
+    auto pad = Ref<GstPad>::adopt(gst_element_get_static_pad(sink.get(), "sink"));
+    gst_pad_add_probe(
+        pad.get(), static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_FLUSH),
+        [](GstPad *, GstPadProbeInfo *info, gpointer data) {
+          auto &list = *static_cast<std::vector<std::string> *>(data);
+          if (!(info->type & GST_PAD_PROBE_TYPE_BUFFER)) {
+            list.clear();
+            return GST_PAD_PROBE_OK;
+          }
+          GstMapInfo map;
+          gst_buffer_map(GST_PAD_PROBE_INFO_BUFFER(info), &map, GST_MAP_READ);
+          list.push_back(glue::take_string(g_compute_checksum_for_data(G_CHECKSUM_MD5, map.data, map.size)));
+          gst_buffer_unmap(GST_PAD_PROBE_INFO_BUFFER(info), &map);
+          return GST_PAD_PROBE_OK;
+        },
+        &sums, nullptr);
+    EXPECT_TRUE(r.seek(gst_util_uint64_scale_round(static_cast<guint64>(from), GST_SECOND, 24)));
+    gst_element_set_state(r.pipeline.get(), GST_STATE_PLAYING);
+    EXPECT_EQ(r.wait(GST_MESSAGE_EOS), GST_MESSAGE_EOS);
+    gst_element_set_state(r.pipeline.get(), GST_STATE_NULL);
+    return sums;
+  };
+  const auto all = play(0, 0);
+  ASSERT_EQ(all.size(), 72u);
+  for (const int frame : {10, 29, 30, 36, 41, 71})
+    EXPECT_EQ(play(frame, frame % 2 ? 0 : 12), std::vector(all.begin() + frame, all.end())) << frame;
+}
+
 TEST(Seek, SegmentSeekWithStopEndsWithSegmentDone) {
   Running r(kTwo);
   ASSERT_TRUE(r.state(GST_STATE_PAUSED));
