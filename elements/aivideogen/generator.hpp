@@ -74,6 +74,7 @@ class Generator : private Crew {
   void made(const Shot &shot, const Take &take) override;
   void settled(const Shot &shot, bool landed) override;
   void doubt(const Shot &shot, const std::string &what) override;
+  void routed(const Shot &shot, const Routed &chosen) override;
 
   void set_status(Status status);
   bool answer(const std::string &shot, const std::string &done, const std::string &reason);

@@ -86,6 +86,21 @@ void Generator::doubt(const Shot &shot, const std::string &what) {
   warn(shot.id(), "rejected", what);
 }
 
+void Generator::routed(const Shot &shot, const Routed &chosen) {
+  GST_INFO_OBJECT(element_, "%s: %s: %s", shot.id().c_str(), chosen.model.c_str(), chosen.why.c_str());
+  GstStructure *s = gst_structure_new(
+      "storyboard/route", "shot-id", G_TYPE_STRING, shot.info->shot_id, "model", G_TYPE_STRING,
+      chosen.model.c_str(), "why", G_TYPE_STRING, chosen.why.c_str(), "price", G_TYPE_DOUBLE, chosen.price,
+      "takes", G_TYPE_DOUBLE, chosen.takes, "money", G_TYPE_DOUBLE, chosen.money, "landed", G_TYPE_DOUBLE,
+      chosen.landed, "floor", G_TYPE_DOUBLE, chosen.floor, "simulated", G_TYPE_BOOLEAN,
+      gboolean(chosen.simulated), nullptr);
+  if (!chosen.resolution.empty())
+    gst_structure_set(s, "resolution", G_TYPE_STRING, chosen.resolution.c_str(), nullptr);
+  if (!chosen.currency.empty())
+    gst_structure_set(s, "currency", G_TYPE_STRING, chosen.currency.c_str(), nullptr);
+  gst_element_post_message(element_, gst_storyboard_message_new_route(GST_OBJECT(element_), s));
+}
+
 void Generator::warn(const std::string &shot, const std::string &cause, const std::string &text) {
   gst_element_message_full_with_details(element_, GST_MESSAGE_WARNING, GST_STREAM_ERROR,
                                         GST_STREAM_ERROR_FAILED, g_strdup(text.c_str()), nullptr, __FILE__,

@@ -83,7 +83,7 @@ void Generator::prepare() {
   Purse purse = s.purse;
   purse.model = plan.model;
   purse.take_folder = s.cache_dir;
-  auto hire = hire_from_catalogue(
+  auto agency = agency_of(
       std::move(purse),
       [this](const std::string &shot, const std::string &cause, const std::string &text) {
         warn(shot, cause, text);
@@ -93,8 +93,8 @@ void Generator::prepare() {
                                                     GST_LEVEL_INFO, GST_LEVEL_DEBUG};
         GST_CAT_LEVEL_LOG(GST_CAT_DEFAULT, kLevels[std::clamp(level, 0, 4)], element, "%s", text.c_str());
       });
-  auto p =
-      std::make_shared<Production>(plan, std::move(providers), static_cast<Crew &>(*this), std::move(hire));
+  auto p = std::make_shared<Production>(plan, std::move(providers), static_cast<Crew &>(*this),
+                                        std::move(agency.hire), std::move(agency.route));
   std::lock_guard lock(mutex_);
   gst_video_info_from_caps(&out_info_, wanted.get());
   out_caps_ = wanted;

@@ -58,6 +58,7 @@ enum {
   PROP_API_KEY_ENV,
   PROP_API_KEY_FILE,
   PROP_ALLOW_HOSTS,
+  PROP_MODELS,
   PROP_STATUS,
   PROP_STATISTICS,
 };
@@ -237,6 +238,9 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *ps
     case PROP_ALLOW_HOSTS:
       s.purse.allow_hosts = text();
       break;
+    case PROP_MODELS:
+      s.purse.models = text();
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
       return;
@@ -296,6 +300,9 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
       break;
     case PROP_ALLOW_HOSTS:
       set_text(value, s.purse.allow_hosts);
+      break;
+    case PROP_MODELS:
+      set_text(value, s.purse.models);
       break;
     case PROP_STATUS:
       g_value_set_enum(value, int(g.status()));
@@ -374,6 +381,9 @@ void ai_video_gen_class_init(GstAiVideoGenClass *klass) {
        "Environment variable that holds the key of that model; NULL is the catalogue's");
   text(PROP_API_KEY_FILE, "api-key-file", "API key file",
        "File whose first line is the key of that model; NULL is the environment variable");
+  text(PROP_MODELS, "models", "Models",
+       "Models that model=auto chooses from, separated by commas (NULL: every one whose key is in the "
+       "environment)");
   text(PROP_ALLOW_HOSTS, "allow-hosts", "Allowed hosts",
        "Origins (scheme://host:port, separated by commas) that may be plain http or on a private network; "
        "all others must "

@@ -10,10 +10,11 @@
 
 namespace aivideogen {
 
-Production::Production(ProductionPlan plan, Providers providers, Crew &crew, Hire hire)
+Production::Production(ProductionPlan plan, Providers providers, Crew &crew, Hire hire, Route route)
     : plan_(std::move(plan)),
       crew_(crew),
       hire_(std::move(hire)),
+      route_(std::move(route)),
       providers_(std::move(providers)),
       scheduler_(plan_.look_ahead),
       pool_(plan_.threads) {
@@ -69,7 +70,16 @@ std::string Production::lane_of(const Shot &shot) const {
   if (shot.footage()) return kFootage;
   std::string lane = glue::string_or_empty(shot.info->model);
   if (lane.empty() || lane == "auto") lane = plan_.model;
-  return lane == "auto" ? kAnimatic : lane;
+  return lane == "auto" && !route_ ? kAnimatic : lane;
+}
+
+// From here on the shot names its model.
+void Production::route(Shot &shot) {
+  const std::string lane = lane_of(shot);
+  if (!route_ || (lane != "auto" && lane != "rehearsal/auto")) return;
+  const Routed chosen = route_(shot, plan_, lane);
+  gst_storyboard_set_string(&shot.info->model, chosen.model.c_str());
+  crew_.routed(shot, chosen);
 }
 
 std::shared_ptr<Provider> Production::provider_for(const Shot &shot, std::string &lane) {
@@ -111,6 +121,7 @@ bool Production::admit(std::shared_ptr<Shot> shot) {
   std::string lane;
   std::shared_ptr<Provider> provider;
   try {
+    route(*shot);
     provider = provider_for(*shot, lane);
   } catch (const glue::Failure &) {
     std::lock_guard lock(mutex_);

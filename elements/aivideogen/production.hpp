@@ -14,6 +14,7 @@
 
 #include "media/take_store.hpp"
 #include "provider.hpp"
+#include "routed.hpp"
 #include "scheduler.hpp"
 #include "shot.hpp"
 #include "worker_pool.hpp"
@@ -32,6 +33,7 @@ class Crew {
   virtual void made(const Shot &shot, const Take &take) = 0;          // a take was judged
   virtual void settled(const Shot &shot, bool landed) = 0;            // the work on it is over
   virtual void doubt(const Shot &shot, const std::string &what) = 0;  // played all the same: a warning
+  virtual void routed(const Shot &, const Routed &) {}                // a model was chosen for it
 };
 
 struct ProductionPlan {
@@ -59,7 +61,9 @@ class Production {
   // Whoever makes takes with a model that is not among the providers yet; null when nobody knows it. Throws
   // glue::Failure.
   using Hire = std::function<std::shared_ptr<Provider>(const std::string &model)>;
-  Production(ProductionPlan plan, Providers providers, Crew &crew, Hire hire = {});
+  // Which model makes a shot that asks for `lane`, "auto" or "rehearsal/auto". Throws glue::Failure.
+  using Route = std::function<Routed(const Shot &shot, const ProductionPlan &plan, const std::string &lane)>;
+  Production(ProductionPlan plan, Providers providers, Crew &crew, Hire hire = {}, Route route = {});
   ~Production();  // stop()
 
   // Waits while the look-ahead is full. False after stop() or a failure.
@@ -109,6 +113,7 @@ class Production {
   void called_back(std::size_t index);
   void watch(std::size_t index, unsigned interval);
   void judge(std::size_t index, Take take);
+  void tell_verdict(const std::shared_ptr<Provider> &provider, std::size_t index, const Verdict &verdict);
   void land(std::size_t index, Take take);
   void retry_or_settle(std::size_t index, const Setback &setback);
   void fall_back(std::size_t index, OnRejected to, const std::string &text, const std::string &cause,
@@ -125,10 +130,12 @@ class Production {
   glue::Ref<GstSample> last_frame_before(std::size_t index);
   std::shared_ptr<Provider> provider_for(const Shot &shot, std::string &lane);
   std::string lane_of(const Shot &shot) const;
+  void route(Shot &shot);
 
   const ProductionPlan plan_;
   Crew &crew_;
   const Hire hire_;
+  const Route route_;
   std::mutex hire_mutex_;                    // held while somebody is hired, so that nobody is twice
   std::unique_ptr<media::TakeStore> store_;  // made when first needed
 

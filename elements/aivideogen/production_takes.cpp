@@ -207,6 +207,20 @@ void Production::collect(std::size_t index) {
   judge(index, take);
 }
 
+void Production::tell_verdict(const std::shared_ptr<Provider> &provider, std::size_t index,
+                              const Verdict &verdict) {
+  std::shared_ptr<const Order> order;
+  {
+    std::lock_guard lock(mutex_);
+    order = items_[index].order;
+  }
+  if (!provider || !order) return;
+  std::vector<std::string> causes;
+  for (const auto &c : verdict.causes)
+    causes.push_back(glue::string_or_empty(gst_structure_get_string(c.get(), "dimension")));
+  provider->judged(*order, verdict.word(), causes);
+}
+
 void Production::judge(std::size_t index, Take take) {
   std::shared_ptr<Shot> shot;
   std::shared_ptr<Provider> provider;
@@ -220,6 +234,7 @@ void Production::judge(std::size_t index, Take take) {
   if (provider) take.model = lane_of(*shot);
   take.verdict = crew_.judge(*shot, take, last_frame_before(index).get());
   const bool rejected = take.verdict.verdict == GST_STORYBOARD_VERDICT_REJECT;
+  tell_verdict(provider, index, take.verdict);
   bool again, unwanted, decided;
   Take best;
   {

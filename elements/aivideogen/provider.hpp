@@ -111,6 +111,9 @@ class Provider {
   // Returns at once; forgets the task because the run is over: what is paid for may go on where it is made,
   // and another run finds it.
   virtual void leave(const std::string &task) { cancel(task); }
+  // What the check said of a take that it made. May be told again when the take is found again.
+  virtual void judged(const Order &, const std::string & /* verdict */,
+                      const std::vector<std::string> & /* causes */) {}
   // The tasks it knows of, for recovery.
   virtual std::vector<std::string> list() = 0;
 };

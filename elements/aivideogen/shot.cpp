@@ -17,6 +17,14 @@ double Verdict::score() const {
   return n ? sum / n : 0.0;
 }
 
+std::string Verdict::word() const {
+  auto *names = static_cast<GEnumClass *>(g_type_class_ref(GST_TYPE_STORYBOARD_VERDICT));
+  const GEnumValue *value = g_enum_get_value(names, verdict);
+  const std::string word = value ? value->value_nick : "";
+  g_type_class_unref(names);
+  return word;
+}
+
 std::string Verdict::first_cause() const {
   if (causes.empty()) return {};
   const auto field = [&](const char *name) {

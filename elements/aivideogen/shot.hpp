@@ -32,6 +32,7 @@ struct Verdict {
   std::vector<std::shared_ptr<GstStructure>> causes;
   double score() const;             // mean of the scores; 0 when there are none
   std::string first_cause() const;  // in words; empty when there is none
+  std::string word() const;         // "accept", "repair", "reject", "unchecked"
 };
 
 struct Take {

@@ -148,6 +148,7 @@ class Collector {
       const int lines = std::min(shape->width, shape->height);
       largest = std::max(largest, lines);
       if (lines + kLinesSpared < lines_) continue;
+      if (rules_.smallest_size && size != generation::resolution_for(needs_, m)) continue;
       if (auto no = offer(m, size); !no.empty() && why.empty()) why = no;
     }
     if (out_.offers.size() > before) return;

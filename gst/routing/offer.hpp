@@ -25,6 +25,7 @@ struct Rules {
   std::string today;                // ISO date, for expired entries; "": nothing is expired
   std::vector<std::string> models;  // that may be chosen; empty: all with a price that need a key
   unsigned least_lines = 0;         // of the picture's shorter side; 0: the film's
+  bool smallest_size = false;       // only the smallest that is not below it, as aivideogen orders
   bool all_references = false;      // a model that cannot carry them all is left out
   bool lip_sync = false;            // where a speaker is seen, the model must speak its lines
   bool switching = false;           // another model for a shot's later takes is allowed

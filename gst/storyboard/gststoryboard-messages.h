@@ -133,6 +133,26 @@ GST_STORYBOARD_API gboolean gst_storyboard_message_parse_cut (GstMessage *messag
     GstClockTime *beat, gint64 *error, guint *beat_in_bar);
 
 /**
+ * gst_storyboard_message_new_route:
+ * @src: (nullable): who says it
+ * @route: (transfer full): `storyboard/route` with shot-id, model, why (string) and any of: resolution, currency
+ *     (string), price (of one take), takes, money (expected), landed (probability), floor (double), simulated
+ *     (boolean)
+ *
+ * Posted when a model is chosen for a shot that leaves it open.
+ *
+ * Returns: (transfer full): element message `storyboard/route`
+ */
+GST_STORYBOARD_API GstMessage *gst_storyboard_message_new_route (GstObject *src, GstStructure *route);
+/**
+ * gst_storyboard_message_parse_route:
+ * @message: any message
+ *
+ * Returns: (transfer none) (nullable): the route, or %NULL when it is another message
+ */
+GST_STORYBOARD_API const GstStructure *gst_storyboard_message_parse_route (GstMessage *message);
+
+/**
  * gst_storyboard_message_new_report:
  * @src: (nullable): who says it
  * @report: (transfer full): `storyboard/report` with any of: shots, takes (guint), takes-per-finished-shot,

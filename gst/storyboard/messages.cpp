@@ -12,6 +12,7 @@ G_DEFINE_BOXED_TYPE(GstStoryboardTakeInfo, gst_storyboard_take_info, gst_storybo
 static const char kTake[] = "storyboard/take";
 static const char kFailed[] = "storyboard/failed";
 static const char kCut[] = "storyboard/cut";
+static const char kRoute[] = "storyboard/route";
 static const char kReport[] = "storyboard/report";
 
 GstStoryboardTakeInfo *gst_storyboard_take_info_new(const gchar *shot_id, guint take) {
@@ -124,6 +125,16 @@ gboolean gst_storyboard_message_parse_cut(GstMessage *message, gchar **shot_id, 
   }
   if (beat_in_bar) *beat_in_bar = get_uint(s, "beat-in-bar", 0);
   return TRUE;
+}
+
+GstMessage *gst_storyboard_message_new_route(GstObject *src, GstStructure *route) {
+  g_return_val_if_fail(route && gst_structure_get_string(route, "shot-id"), nullptr);
+  gst_structure_set_name(route, kRoute);
+  return gst_message_new_element(src, route);
+}
+
+const GstStructure *gst_storyboard_message_parse_route(GstMessage *message) {
+  return message_structure(message, kRoute);
 }
 
 GstMessage *gst_storyboard_message_new_report(GstObject *src, GstStructure *report) {

@@ -208,6 +208,15 @@ TEST(Contract, MessagesRoundTrip) {
   ASSERT_NE(gst_storyboard_message_parse_report(report), nullptr);
   EXPECT_EQ(gst_storyboard_message_parse_report(take), nullptr);
   EXPECT_EQ(gst_storyboard_message_parse_take(report), nullptr);
+
+  g_autoptr(GstMessage) route = gst_storyboard_message_new_route(
+      nullptr, gst_structure_new("x", "shot-id", G_TYPE_STRING, "a", "model", G_TYPE_STRING, "m", nullptr));
+  const GstStructure *chosen = gst_storyboard_message_parse_route(route);
+  ASSERT_NE(chosen, nullptr);
+  EXPECT_STREQ(gst_structure_get_name(chosen), "storyboard/route");
+  EXPECT_STREQ(gst_structure_get_string(chosen, "model"), "m");
+  EXPECT_EQ(gst_storyboard_message_parse_route(report), nullptr);
+  EXPECT_EQ(gst_storyboard_message_parse_report(route), nullptr);
 }
 
 TEST(Contract, ForeignAndMalformedThingsAreRefused) {

@@ -192,6 +192,39 @@ TEST(Route, TheCheapestPerFinishedClipIsChosenAndSaysWhy) {
   EXPECT_NEAR(two.per_finished() / two.floor.money, 1.2222, 2e-3);
 }
 
+TEST(Route, AnotherModelForLaterTakesIsNeverWorse) {
+  Dice dice(41);
+  unsigned better = 0;
+  for (int i = 0; i < 300; i++) {
+    const Shot s = random_film(dice, 1)[0];
+    Rules rules;
+    rules.takes = dice.whole(2, 4);
+    rules.give_up = dice.uniform(.3, 4);
+    Experience seen;  // rates that differ between first takes and retries
+    for (const auto &m : four()) {
+      seen[m.name].storyboard = {dice.whole(0, 60), dice.whole(0, 60)};
+      seen[m.name].retry = {dice.whole(0, 60), dice.whole(0, 60)};
+    }
+    const double one = choose(s, four(), seen, rules).expected.value;
+    rules.switching = true;
+    const Choice c = choose(s, four(), seen, rules);
+    ASSERT_LE(c.expected.value, one + 1e-9);
+    ASSERT_NEAR(c.expected.value, policies::least(c.task), 1e-9);
+    better += c.expected.value < one - 1e-9;
+  }
+  EXPECT_GT(better, 30u);
+}
+
+TEST(Route, OnlyTheSmallestSizeThatWillDoWhereItIsAsked) {
+  Rules rules;
+  rules.smallest_size = true;
+  for (const int lines : {360, 720, 1080}) {
+    const auto offers = offers_for(shot_of(8, 0, lines), four(), {}, rules).offers;
+    EXPECT_FALSE(offers.empty());
+    for (const Offer &o : offers) EXPECT_EQ(o.resolution, lines > 720 ? "1080p" : "720p");
+  }
+}
+
 TEST(Route, TheLedgerMovesTheChoice) {
   Experience seen;
   seen["narrow"].storyboard = {0, 40};
