@@ -21,6 +21,7 @@
 #include <mutex>
 #include <string>
 
+#include "commission.hpp"
 #include "glue/element.hpp"
 #include "glue/failure.hpp"
 #include "glue/ref.hpp"
@@ -36,12 +37,35 @@ using storyboardsrc::Draw;
 using storyboardsrc::Picture;
 using storyboardsrc::Programme;
 
-enum { PROP_0, PROP_LOCATION, PROP_ALLOW_OUTSIDE, PROP_DRAW, PROP_ALIGN };
+using storyboardsrc::Commission;
+using storyboardsrc::Planner;
+
+enum {
+  PROP_0,
+  PROP_LOCATION,
+  PROP_ALLOW_OUTSIDE,
+  PROP_DRAW,
+  PROP_ALIGN,
+  PROP_BRIEF,
+  PROP_DURATION,
+  PROP_WIDTH,
+  PROP_HEIGHT,
+  PROP_FRAMERATE,
+  PROP_SEED,
+  PROP_PACK_FOR,
+  PROP_MUSIC,
+  PROP_PLANNER,
+  PROP_BASE_URL,
+  PROP_LANGUAGE_MODEL,
+  PROP_KEY_VARIABLE,
+  PROP_KEY_FILE
+};
 
 struct Settings {
   std::string location;
   bool allow_outside = false;
   Draw draw = Draw::Missing;
+  Commission commission;              // of a brief; its own location is not used
   std::optional<music::Align> align;  // none: as the storyboard says
 };
 
@@ -71,12 +95,17 @@ class Source {
   void unload();
 
   // streaming thread, or with it stopped
+  void give_up() { hopeless_ = true; }
+  bool plan();  // what was asked for in words becomes the programme; false when cancelled
   void seek(GstClockTime to);
   GstFlowReturn create(GstBuffer **buffer);
   void push_events();  // what belongs before the buffer that is passing the pad
 
  private:
   bool prepare_shot();
+  bool asks_for_plan(const Settings &wanted) const {
+    return !wanted.commission.brief.empty() || storyboardsrc::is_planned(wanted.location);
+  }
 
   GstStoryboardSrc *self_;
   mutable std::mutex mutex_;  // guards settings_ and programme_ (the pointer; the programme never changes)
@@ -85,7 +114,11 @@ class Source {
   std::atomic<bool> cancelled_{false};
 
   // The streaming thread's, and its callers' while it stands still.
-  std::size_t slot_ = 0;                       // the next shot
+  std::size_t slot_ = 0;     // the next shot
+  GstClockTime wanted_ = 0;  // where to start once the programme is known
+  bool hopeless_ = false;    // planning failed, and that has been said
+  Commission planned_;       // what `plan_text_` was made for: planned once, played often
+  std::string plan_text_, plan_folder_;
   GstClockTime offset_ = 0;                    // how far into it the segment starts
   bool announce_ = true;                       // the film, the chapters and the tags are still to be told
   std::deque<glue::Ref<GstBuffer>> pictures_;  // of the current shot, still to be pushed
@@ -117,9 +150,26 @@ static GType gst_storyboard_src_align_get_type() {
         {3, "On the first beats of bars", "bars"},
         {4, "On the first beat of every second bar", "every-2-bars"},
         {5, "On the first beat of every fourth bar", "every-4-bars"},
-        {6, "Shot length follows the music's energy; on beats, in calm sections on the first of bars", "energy"},
+        {6, "Shot length follows the music's energy; on beats, in calm sections on the first of bars",
+         "energy"},
         {0, nullptr, nullptr}};
     const GType t = g_enum_register_static("GstStoryboardSrcAlign", values);
+    gst_type_mark_as_plugin_api(t, static_cast<GstPluginAPIFlags>(0));
+    return t;
+  }();
+  return type;
+}
+
+static GType gst_storyboard_src_planner_get_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {
+        {static_cast<int>(Planner::Offline),
+         "The embedded planner: no network, the same words give the same film", "offline"},
+        {static_cast<int>(Planner::Llm), "A language model; its failure is an error", "llm"},
+        {static_cast<int>(Planner::LlmOrOffline),
+         "A language model; where it fails, the embedded planner, with a warning", "llm-or-offline"},
+        {0, nullptr, nullptr}};
+    const GType t = g_enum_register_static("GstStoryboardSrcPlanner", values);
     gst_type_mark_as_plugin_api(t, static_cast<GstPluginAPIFlags>(0));
     return t;
   }();
@@ -155,6 +205,14 @@ Source::Source(GstStoryboardSrc *self) : self_(self) {
 
 void Source::load() {
   const Settings wanted = settings();
+  hopeless_ = false;
+  if (asks_for_plan(wanted)) {
+    if (!wanted.commission.brief.empty() && !wanted.location.empty())
+      throw glue::resource_failure(GST_RESOURCE_ERROR_SETTINGS,
+                                   "Both \"brief\" and \"location\" are set; set one of them.")
+          .cause("brief");
+    return;  // planned in the streaming thread: it may take minutes
+  }
   auto programme = std::make_shared<const Programme>(wanted.location, wanted.allow_outside, wanted.align);
   storyboardsrc::check_pictures(*programme, wanted.draw);
   GST_INFO_OBJECT(self_, "\"%s\": %zu shots, %" GST_TIME_FORMAT, programme->board().title.c_str(),
@@ -172,8 +230,46 @@ void Source::load() {
   change([&](Settings &) { programme_ = std::move(programme); });
 }
 
+// The state change does not wait for a language model: the streaming thread does, and can be interrupted.
+bool Source::plan() {
+  if (programme() || hopeless_) return true;
+  const Settings wanted = settings();
+  Commission c = wanted.commission;
+  if (c.brief.empty()) c.location = wanted.location;
+  if (plan_text_.empty() || planned_ != c) {
+    const auto say = [&](GstProgressType type, const std::string &text) {
+      gst_element_post_message(GST_ELEMENT(self_),
+                               gst_message_new_progress(GST_OBJECT(self_), type, "plan", text.c_str()));
+    };
+    say(GST_PROGRESS_TYPE_START, "planning the storyboard");
+    auto made = storyboardsrc::plan_film(
+        c, cancelled_, [&](const std::string &line) { say(GST_PROGRESS_TYPE_CONTINUE, line); });
+    if (made.text.empty()) {
+      say(GST_PROGRESS_TYPE_CANCELED, "planning was interrupted");
+      return false;
+    }
+    say(GST_PROGRESS_TYPE_COMPLETE, "the storyboard is planned");
+    if (!made.warning.empty())
+      GST_ELEMENT_WARNING(self_, RESOURCE, READ, ("%s", made.warning.c_str()), (nullptr));
+    gst_element_post_message(GST_ELEMENT(self_), gst_message_new_element(GST_OBJECT(self_), made.message));
+    plan_text_ = std::move(made.text), plan_folder_ = std::move(made.folder), planned_ = std::move(c);
+  }
+  auto programme = std::make_shared<const Programme>(plan_text_, "the planned storyboard", plan_folder_,
+                                                     wanted.allow_outside, wanted.align);
+  storyboardsrc::check_pictures(*programme, wanted.draw);
+  const auto length = programme->duration();
+  change([&](Settings &) { programme_ = std::move(programme); });
+  seek(wanted_);
+  GST_OBJECT_LOCK(self_);
+  GST_BASE_SRC(self_)->segment.duration = length;
+  GST_OBJECT_UNLOCK(self_);
+  gst_element_post_message(GST_ELEMENT(self_), gst_message_new_duration_changed(GST_OBJECT(self_)));
+  return true;
+}
+
 void Source::start() {
   seek(0);
+  if (!programme()) return;
   GST_OBJECT_LOCK(self_);
   GST_BASE_SRC(self_)->segment.duration = programme()->duration();
   GST_OBJECT_UNLOCK(self_);
@@ -187,6 +283,7 @@ void Source::unload() {
 
 void Source::seek(GstClockTime to) {
   const auto film = programme();
+  wanted_ = to;
   pictures_.clear();
   events_.clear();
   announce_ = true;
@@ -235,6 +332,7 @@ GstFlowReturn Source::create(GstBuffer **buffer) {
   if (cancelled_) return GST_FLOW_FLUSHING;
   if (pictures_.empty()) {
     const auto film = programme();
+    if (!film) return GST_FLOW_EOS;  // there is no plan; why has been said
     const GstClockTime stop = GST_BASE_SRC(self_)->segment.stop;
     if (slot_ >= film->slots().size()) return GST_FLOW_EOS;
     if (GST_CLOCK_TIME_IS_VALID(stop) && film->start(film->slots()[slot_]) >= stop) return GST_FLOW_EOS;
@@ -265,6 +363,57 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *ps
     case PROP_DRAW:
       source.change([&](Settings &s) { s.draw = static_cast<Draw>(g_value_get_enum(value)); });
       break;
+    case PROP_BRIEF:
+      source.change(
+          [&](Settings &s) { s.commission.brief = glue::string_or_empty(g_value_get_string(value)); });
+      break;
+    case PROP_DURATION:
+      source.change([&](Settings &s) { s.commission.duration = g_value_get_double(value); });
+      break;
+    case PROP_WIDTH:
+      source.change([&](Settings &s) { s.commission.width = g_value_get_int(value); });
+      break;
+    case PROP_HEIGHT:
+      source.change([&](Settings &s) { s.commission.height = g_value_get_int(value); });
+      break;
+    case PROP_FRAMERATE:
+      source.change([&](Settings &s) {
+        s.commission.rate_num = gst_value_get_fraction_numerator(value);
+        s.commission.rate_den = gst_value_get_fraction_denominator(value);
+      });
+      break;
+    case PROP_SEED:
+      source.change([&](Settings &s) { s.commission.seed = g_value_get_uint64(value); });
+      break;
+    case PROP_PACK_FOR:
+      source.change(
+          [&](Settings &s) { s.commission.pack_for = glue::string_or_empty(g_value_get_string(value)); });
+      break;
+    case PROP_MUSIC:
+      source.change(
+          [&](Settings &s) { s.commission.music = glue::string_or_empty(g_value_get_string(value)); });
+      break;
+    case PROP_PLANNER:
+      source.change(
+          [&](Settings &s) { s.commission.planner = static_cast<Planner>(g_value_get_enum(value)); });
+      break;
+    case PROP_BASE_URL:
+      source.change(
+          [&](Settings &s) { s.commission.base_url = glue::string_or_empty(g_value_get_string(value)); });
+      break;
+    case PROP_LANGUAGE_MODEL:
+      source.change([&](Settings &s) {
+        s.commission.language_model = glue::string_or_empty(g_value_get_string(value));
+      });
+      break;
+    case PROP_KEY_VARIABLE:
+      source.change(
+          [&](Settings &s) { s.commission.key_variable = glue::string_or_empty(g_value_get_string(value)); });
+      break;
+    case PROP_KEY_FILE:
+      source.change(
+          [&](Settings &s) { s.commission.key_file = glue::string_or_empty(g_value_get_string(value)); });
+      break;
     case PROP_ALIGN:
       source.change([&](Settings &s) {
         const int v = g_value_get_enum(value);
@@ -274,6 +423,10 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *ps
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
+}
+
+void set_string(GValue *value, const std::string &s) {
+  g_value_set_string(value, s.empty() ? nullptr : s.c_str());
 }
 
 void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
@@ -287,6 +440,45 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
       break;
     case PROP_DRAW:
       g_value_set_enum(value, static_cast<int>(s.draw));
+      break;
+    case PROP_BRIEF:
+      set_string(value, s.commission.brief);
+      break;
+    case PROP_DURATION:
+      g_value_set_double(value, s.commission.duration);
+      break;
+    case PROP_WIDTH:
+      g_value_set_int(value, s.commission.width);
+      break;
+    case PROP_HEIGHT:
+      g_value_set_int(value, s.commission.height);
+      break;
+    case PROP_FRAMERATE:
+      gst_value_set_fraction(value, s.commission.rate_num, s.commission.rate_den);
+      break;
+    case PROP_SEED:
+      g_value_set_uint64(value, s.commission.seed);
+      break;
+    case PROP_PACK_FOR:
+      set_string(value, s.commission.pack_for);
+      break;
+    case PROP_MUSIC:
+      set_string(value, s.commission.music);
+      break;
+    case PROP_PLANNER:
+      g_value_set_enum(value, static_cast<int>(s.commission.planner));
+      break;
+    case PROP_BASE_URL:
+      set_string(value, s.commission.base_url);
+      break;
+    case PROP_LANGUAGE_MODEL:
+      set_string(value, s.commission.language_model);
+      break;
+    case PROP_KEY_VARIABLE:
+      set_string(value, s.commission.key_variable);
+      break;
+    case PROP_KEY_FILE:
+      set_string(value, s.commission.key_file);
       break;
     case PROP_ALIGN:
       g_value_set_enum(value, s.align ? static_cast<int>(*s.align) + 1 : 0);
@@ -397,7 +589,9 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
       static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   g_object_class_install_property(
       object, PROP_LOCATION,
-      g_param_spec_string("location", "Location", "The *.storyboard file to play", nullptr, flags));
+      g_param_spec_string("location", "Location",
+                          "The *.storyboard file to play; a *.fountain or *.brief file is planned first",
+                          nullptr, flags));
   g_object_class_install_property(
       object, PROP_ALLOW_OUTSIDE,
       g_param_spec_boolean("allow-outside", "Allow outside",
@@ -411,6 +605,44 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
       g_param_spec_enum("align", "Align",
                         "Which beats of the music cuts are put on, before anything is made from the shots",
                         gst_storyboard_src_align_get_type(), 0, flags));
+
+  const auto text = [&](guint id, const char *name, const char *nick, const char *blurb) {
+    g_object_class_install_property(object, id, g_param_spec_string(name, nick, blurb, nullptr, flags));
+  };
+  text(PROP_BRIEF, "brief", "Brief", "What the film is about, in words: a storyboard is planned and played");
+  g_object_class_install_property(
+      object, PROP_DURATION,
+      g_param_spec_double("duration", "Duration",
+                          "Seconds of a planned film; 0: as the brief says, as the screenplay needs, else 60",
+                          0, 14400, 0, flags));
+  g_object_class_install_property(
+      object, PROP_WIDTH,
+      g_param_spec_int("width", "Width", "Of a planned film, pixels, even", 16, 8192, 1280, flags));
+  g_object_class_install_property(
+      object, PROP_HEIGHT,
+      g_param_spec_int("height", "Height", "Of a planned film, pixels, even", 16, 8192, 720, flags));
+  g_object_class_install_property(
+      object, PROP_FRAMERATE,
+      gst_param_spec_fraction("framerate", "Frame rate", "Of a planned film, frames per second", 1, 1, 240, 1,
+                              24, 1, flags));
+  g_object_class_install_property(
+      object, PROP_SEED,
+      g_param_spec_uint64("seed", "Seed", "Of a planned film: another one gives other looks around and moves",
+                          0, G_MAXINT64, 0, flags));
+  text(PROP_PACK_FOR, "pack-for", "Pack for",
+       "Video model to whose lengths the shots of a planned film are packed; unset: any length");
+  text(PROP_MUSIC, "music", "Music", "File of music that a planned film has and is cut on");
+  g_object_class_install_property(
+      object, PROP_PLANNER,
+      g_param_spec_enum("planner", "Planner", "Who plans the storyboard of a brief",
+                        gst_storyboard_src_planner_get_type(), static_cast<int>(Planner::Offline), flags));
+  text(PROP_BASE_URL, "base-url", "Base URL",
+       "Server of the language model, OpenAI chat protocol, for example http://127.0.0.1:8080/v1");
+  text(PROP_LANGUAGE_MODEL, "language-model", "Language model", "Its name; unset: the server's only one");
+  text(PROP_KEY_VARIABLE, "key-variable", "Key variable",
+       "Environment variable that holds the key of the language model's server");
+  text(PROP_KEY_FILE, "key-file", "Key file",
+       "File whose first line is the key of the language model's server");
 
   auto *element = GST_ELEMENT_CLASS(klass);
   gst_element_class_set_static_metadata(element, "Storyboard Source", "Source/Video",
@@ -454,6 +686,23 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
       source_of(b).seek(segment->start);
       return TRUE;
     });
+  };
+  base->negotiate = [](GstBaseSrc *b) -> gboolean {
+    Source &source = source_of(b);
+    bool planned = false, failed = true;
+    const bool ok = glue::guard(GST_ELEMENT(b), false, [&] {
+      planned = source.plan();
+      failed = false;
+      return planned;
+    });
+    // Interrupted: the base class sees the flush. Failed: that has been posted, and create() ends with EOS;
+    // for a refusal here GstBaseSrc would post a second error that says nothing.
+    if (!ok) {
+      if (failed) source.give_up();
+      return failed ? TRUE : FALSE;
+    }
+    if (!source.programme()) return TRUE;
+    return GST_BASE_SRC_CLASS(gst_storyboard_src_parent_class)->negotiate(b);
   };
   base->query = query;
   base->get_caps = get_caps;

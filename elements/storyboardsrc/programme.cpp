@@ -35,14 +35,27 @@ Programme::Programme(const std::string &location, bool allow_outside, std::optio
   if (location.empty())
     throw glue::resource_failure(
         GST_RESOURCE_ERROR_NOT_FOUND,
-        "no storyboard to play: set the property \"location\" to a *.storyboard file");
+        "no storyboard to play: set the property \"location\" to a *.storyboard file, or \"brief\" to words");
   glue::CharPtr shown(g_filename_display_name(location.c_str()));
   name_ = shown.get();
   try {
-    const storyboard::ParseOptions options{.name = name_};
-    text_ = storyboard::read_text(location, options);
-    board_ = storyboard::parse(text_, options);
-    find_files(location, allow_outside);
+    text_ = storyboard::read_text(location, {.name = name_});
+  } catch (const storyboard::DocumentError &e) {
+    throw failure_of(e);
+  }
+  read(std::filesystem::path(location).parent_path().string(), allow_outside, align);
+}
+
+Programme::Programme(std::string text, std::string name, const std::string &folder, bool allow_outside,
+                     std::optional<music::Align> align)
+    : name_(std::move(name)), text_(std::move(text)) {
+  read(folder, allow_outside, align);
+}
+
+void Programme::read(const std::string &folder, bool allow_outside, std::optional<music::Align> align) {
+  try {
+    board_ = storyboard::parse(text_, {.name = name_});
+    find_files(folder, allow_outside);
   } catch (const storyboard::DocumentError &e) {
     throw failure_of(e);
   }
@@ -51,8 +64,7 @@ Programme::Programme(const std::string &location, bool allow_outside, std::optio
   look_at_pictures();
 }
 
-void Programme::find_files(const std::string &location, bool allow_outside) {
-  const std::string folder = std::filesystem::path(location).parent_path().string();
+void Programme::find_files(const std::string &folder, bool allow_outside) {
   storyboard::check_files(board_, folder, allow_outside, text_, name_);
   storyboard::for_each_file(board_, [&](const std::string &file, const std::string &path) {
     if (!files_.contains(file)) files_[file] = storyboard::resolve(folder, file, path, allow_outside);

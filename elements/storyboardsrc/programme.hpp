@@ -20,6 +20,9 @@ class Programme {
   // Throws glue::Failure: resource NOT_FOUND / OPEN_READ, stream FORMAT / WRONG_TYPE, naming file, line and
   // JSON path. `align` takes the place of what the document says about its cuts.
   Programme(const std::string &location, bool allow_outside, std::optional<music::Align> align = {});
+  // A storyboard that is in no file: its text, what messages call it, where its files are.
+  Programme(std::string text, std::string name, const std::string &folder, bool allow_outside,
+            std::optional<music::Align> align = {});
   Programme(const Programme &) = delete;  // the slots point into the board
   Programme &operator=(const Programme &) = delete;
 
@@ -49,7 +52,8 @@ class Programme {
   GstStoryboardShot *describe(const storyboard::Slot &slot) const;
 
  private:
-  void find_files(const std::string &location, bool allow_outside);
+  void read(const std::string &folder, bool allow_outside, std::optional<music::Align> align);
+  void find_files(const std::string &folder, bool allow_outside);
   void look_at_pictures() const;
   void cut_to_music(std::optional<music::Align> align);
 

@@ -21,5 +21,6 @@ int beats(int argc, char **argv);
 int ledger_command(int argc, char **argv);
 int estimate(int argc, char **argv);
 int rehearse(int argc, char **argv);
+int plan(int argc, char **argv);
 
 }  // namespace tools

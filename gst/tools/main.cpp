@@ -10,6 +10,9 @@ namespace {
 constexpr tools::Command kCommands[] = {
     {"render", "render a storyboard to a finished film", tools::render},
     {"check", "say whether a storyboard is valid, and how long it is", tools::check},
+#ifdef WITH_PLANNER
+    {"plan", "make a storyboard of a brief or a screenplay", tools::plan},
+#endif
     {"format", "write a storyboard in its canonical form", tools::format},
     {"beats", "say where the beats of a piece of music are", tools::beats},
     {"avsync", "say how far a file's sound is from its picture", tools::avsync_command},
