@@ -2,6 +2,7 @@
 #include "judge/attribution.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace judge {
 
@@ -33,14 +34,58 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   if (mirrored)
     for (const Dimension d : {Pose, Identity, Lighting, Palette})
       explains(Composition, d, d == Pose || d == Identity ? 0.9 : 0.4);
+  const auto part = [&](Dimension d, const char *name) {
+    for (const Measure &m : measures)
+      if (m.dimension == d)
+        for (const Part &p : m.parts)
+          if (std::string_view(p.name) == name) return p.excess;
+    return 0.0;
+  };
+  const auto value = [&](Dimension d, const char *name) {
+    for (const Measure &m : measures)
+      if (m.dimension == d)
+        for (const Part &p : m.parts)
+          if (std::string_view(p.name) == name) return p.value;
+    return 0.0;
+  };
+  const auto score = [&](Dimension d) {
+    for (const Measure &m : measures)
+      if (m.dimension == d) return m.score;
+    return 1.0;
+  };
+  // Few tones are few colours.
+  if (part(Style, "comb") > 1 && score(Palette) > 0.05) explains(Style, Palette, 0.6);
+  // Somebody who stands elsewhere leaves their box as if they stood otherwise; somebody whose joints moved does stand
+  // a little elsewhere, and a head that fills the picture takes the registration with it.
+  const double joints = std::max({part(Pose, "body"), part(Pose, "most"), part(Pose, "head"), part(Pose, "tilt")});
+  const double framing = std::max({part(Composition, "shift"), part(Composition, "zoom"), part(Composition, "roll")});
+  if (framing > 1.5 && framing > joints)
+    explains(Composition, Pose, 0.6);
+  else if (part(Composition, "subject") > 1.2 && joints < 1)
+    explains(Composition, Pose, 0.6);
+  else if (joints >= 1 && framing < 2.5)
+    explains(Pose, Composition, 0.6);
   // A cartoon of somebody is hard to recognise; but a face that is clearly another one is no matter of style.
   double style = 1, identity = 1;
   for (const Measure &m : measures) {
     if (m.dimension == Style) style = m.score;
     if (m.dimension == Identity) identity = m.score;
   }
-  if (style < 0.2 && identity > 0.3) explains(Style, Identity, 0.5);
-  if (style < 0.2) explains(Style, Pose, 0.5);
+  if (style < 0.1) {  // dots and few tones change every mean
+    explains(Style, Lighting, 0.35);
+    explains(Style, Palette, 0.35);
+  }
+  // Another style takes the whole picture; another person only the place where they stand.
+  const bool elsewhere_alike = value(Pose, "here") - value(Pose, "around") > 0.25;
+  if (elsewhere_alike) {
+    explains(Identity, Style, 0.5);
+  } else {
+    if (style < 0.25) explains(Style, Identity, identity > 0.3 ? 0.7 : 0.6);
+    else if (identity > 0.35) explains(Style, Identity, 0.5);
+    if (style < 0.25) explains(Style, Pose, 0.6);
+  }
+  // What is clipped by another exposure or contrast has lost its texture.
+  if (style > 0.3) explains(Lighting, Style, 0.3);
   explains(Identity, Pose, 0.9);
   explains(Identity, Palette, 0.5);
   explains(Identity, Composition, mirrored ? 0 : 0.4);

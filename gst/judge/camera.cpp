@@ -69,7 +69,7 @@ void CameraMeter::push(const FrameFacts &f, bool cut, double aspect) {
   now_.roll += f.roll;
   now_.travelled +=
       std::max({std::abs(f.x), std::abs(f.y), 0.5 * std::abs(f.zoom), 0.5 * std::abs(f.roll) * kRadian});
-  if (now_.known > 1) now_.shake += std::hypot(f.x - now_.last_x, f.y - now_.last_y) / 2;
+  if (now_.known > 1 && f.motion_global) now_.shake += std::hypot(f.x - now_.last_x, f.y - now_.last_y) / 2;
   now_.last_x = f.x;
   now_.last_y = f.y;
 }

@@ -10,6 +10,7 @@
 #include "judge/agreement.hpp"
 #include "judge/attribution.hpp"
 #include "judge/camera.hpp"
+#include "judge/continuity.hpp"
 #include "judge/lighting.hpp"
 #include "judge/palette.hpp"
 #include "judge/people/identity.hpp"
@@ -49,6 +50,7 @@ double limit_of(Preset preset) {
 namespace {
 
 constexpr std::size_t kAnchors = 6;  // frames kept per storyboard frame
+constexpr int kTextureWidth = 640;    // pixels, where the working copy has its usual width
 constexpr double kSamePerson = 0.5;  // cosine of two faces
 constexpr double kSubject = 0.05;    // of the picture; more for a subject that fills it
 constexpr std::uint64_t kReach =
@@ -56,9 +58,35 @@ constexpr std::uint64_t kReach =
 
 struct Anchor {
   cv::Mat bgr;
+  cv::Mat fine;  // wider, for the texture; may be empty
   std::uint64_t time = 0;
   std::int64_t index = 0;
 };
+
+// How much of a person's box looks otherwise than in the storyboard frame, against what looks otherwise beside it.
+struct Contrast {
+  double here = 0, around = 0;  // 0..1
+  // Somebody else, or the same person standing otherwise: what is in the box says nothing of light, palette and style.
+  bool other() const { return here > 0.45 && here - around > 0.2; }
+};
+
+Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
+  Contrast c;
+  double in = 0, in_weight = 0, out = 0, out_weight = 0;
+  for (int y = 0; y < kCellsY; y++)
+    for (int x = 0; x < kCellsX; x++) {
+      if (a.inside.at<float>(y, x) < 0.95f) continue;
+      const bool here = box.contains({(x + 0.5) / kCellsX, (y + 0.5) / kCellsY});
+      const double w = std::max(0.25, static_cast<double>(a.structure.at<float>(y, x))),
+                   differs = 1 - static_cast<double>(a.trust.at<float>(y, x));
+      (here ? in : out) += w * differs;
+      (here ? in_weight : out_weight) += w;
+    }
+  if (in_weight < 3) return c;
+  c.here = in / in_weight;
+  c.around = out_weight > 6 ? out / out_weight : c.here;
+  return c;
+}
 
 struct Look {  // everything measured on one frame against one still
   Registration registration;
@@ -69,6 +97,7 @@ struct Look {  // everything measured on one frame against one still
   Style style;
   double chroma = 0;  // Lab; only where the pictures do not register
   double level = 0;   // EV, medians compared; likewise
+  Contrast person;
   std::uint64_t time = 0;
 };
 
@@ -92,7 +121,7 @@ cv::Mat alike(const Agreement &agreement, const cv::Mat &covered) {
 }
 
 Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowance,
-             const Registration *known) {
+             const Registration *known, const cv::Rect2d &person, const cv::Mat &fine_still, const cv::Mat &fine_frame) {
   Look l;
   l.registration = known ? *known : register_still(still, frame);
   l.composition = measure_composition(l.registration, allowance);
@@ -100,9 +129,32 @@ Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowa
     cv::Mat warped, covered;
     warp_still(still, l.registration, frame.size(), warped, covered);
     l.agreement = structural_agreement(warped, covered, frame);
+    if (person.area() > 0) l.person = contrast_of(l.agreement, person);
+    if (l.person.other()) {
+      const cv::Rect cells(static_cast<int>(person.x * kCellsX), static_cast<int>(person.y * kCellsY),
+                           static_cast<int>(std::ceil(person.width * kCellsX)) + 1,
+                           static_cast<int>(std::ceil(person.height * kCellsY)) + 1);
+      l.agreement.trust(cells & cv::Rect(0, 0, kCellsX, kCellsY)).setTo(0);
+      const cv::Rect pixels(static_cast<int>(person.x * frame.cols), static_cast<int>(person.y * frame.rows),
+                            static_cast<int>(person.width * frame.cols), static_cast<int>(person.height * frame.rows));
+      cv::Mat rest = covered.clone();
+      rest(pixels & cv::Rect({}, frame.size())).setTo(0);
+      if (cv::countNonZero(rest) > 0.15 * static_cast<double>(rest.total())) covered = rest;
+    }
     l.lighting = measure_lighting(warped, frame, l.agreement);
     l.palette = measure_palette(warped, frame, l.agreement, l.lighting);
-    l.style = measure_style(warped, alike(l.agreement, covered), frame);
+    const cv::Mat where = alike(l.agreement, covered);
+    if (fine_frame.empty()) {
+      l.style = measure_style(warped, where, frame);
+    } else {
+      Registration r = l.registration;
+      r.matrix(0, 2) *= static_cast<double>(fine_frame.cols) / frame.cols;
+      r.matrix(1, 2) *= static_cast<double>(fine_frame.rows) / frame.rows;
+      cv::Mat fine_warped, fine_covered, mask;
+      warp_still(fine_still, r, fine_frame.size(), fine_warped, fine_covered);
+      cv::resize(where, mask, fine_frame.size(), 0, 0, cv::INTER_NEAREST);
+      l.style = measure_style(fine_warped, mask & fine_covered, fine_frame);
+    }
   } else {
     l.chroma = chroma_distance(fit(still, frame.size()), frame);
     l.level = median_level(frame) - median_level(fit(still, frame.size()));
@@ -119,7 +171,7 @@ double photometric_trust(const Look &l) {
 
 struct Judge::Private {
   struct Target {
-    cv::Mat still, wide;  // as measured; as people are looked for in
+    cv::Mat still, fine, wide;  // as measured; as texture is measured; as people are looked for in
     std::uint64_t time = 0;
     std::deque<Anchor> anchors;
   };
@@ -130,9 +182,12 @@ struct Judge::Private {
   TemporalMeter temporal;
   CameraMeter camera;
   std::optional<people::Watch> watch;
+  std::vector<people::Sight> still_sights;  // who is in the storyboard frames; once the clip is over
+  std::vector<cv::Rect2d> persons;          // where, in them and in the clip at that time; fractions
   std::uint64_t last_time = 0;
   std::vector<Target> targets;
   std::deque<Anchor> recent;
+  cv::Mat first;  // the first frame that is no garbage of the encoder's, for the take before
   std::int64_t frames = 0;
   bool cut = false;
 
@@ -145,6 +200,7 @@ struct Judge::Private {
       if (still.bgr.empty()) continue;
       Target t;
       t.still = working_copy(still.bgr, settings.width);
+      t.fine = working_copy(still.bgr, texture_width());
       if (settings.models) t.wide = working_copy(still.bgr, settings.people_width);
       t.time = shot.head + static_cast<std::uint64_t>(std::clamp(still.position, 0.0, 1.0) *
                                                       static_cast<double>(shot.duration));
@@ -181,6 +237,13 @@ struct Judge::Private {
     return c;
   }
 
+  // Texture is finer than what the other measures need.
+  int texture_width() const { return settings.width * kTextureWidth / kWorkingWidth; }
+  bool texture_wanted(std::uint64_t time) const {
+    return wanted(Dimension::Style) &&
+           std::any_of(targets.begin(), targets.end(), [&](const Target &t) { return distance(time, t.time) <= kReach; });
+  }
+
   bool wanted(Dimension d) const { return settings.dimensions.count(d) > 0; }
   double limit(Dimension d) const {
     const auto own = shot.limits.find(d);
@@ -195,11 +258,12 @@ struct Judge::Private {
     temporal.push(small, frame.time);
     cut = temporal.last_was_cut();
     camera.push(temporal.last(), cut, static_cast<double>(small.cols) / small.rows);
-    const Anchor here{small, frame.time, frames++};
+    const Anchor here{small, {}, frame.time, frames++};
+    if (frames <= 3 && !shot.neighbours.empty()) first = small.clone();
     for (Target &t : targets) {
       const std::uint64_t apart = frame.time > t.time ? frame.time - t.time : t.time - frame.time;
       if (apart > kReach) continue;
-      t.anchors.push_back({small.clone(), frame.time, here.index});
+      t.anchors.push_back({small.clone(), working_copy(frame.bgr, texture_width()).clone(), frame.time, here.index});
       if (t.anchors.size() > kAnchors) {  // the farthest from the position goes
         auto far =
             std::max_element(t.anchors.begin(), t.anchors.end(), [&](const Anchor &a, const Anchor &b) {
@@ -208,7 +272,7 @@ struct Judge::Private {
         t.anchors.erase(far);
       }
     }
-    recent.push_back({small.clone(), frame.time, here.index});
+    recent.push_back({small.clone(), {}, frame.time, here.index});
     if (recent.size() > 3) recent.pop_front();
   }
 
@@ -235,6 +299,7 @@ struct Judge::Private {
     std::vector<Measure> measures;
     std::vector<NotJudged> not_judged;
     Look worst_photometric;  // the look that a repair starts from
+    std::vector<Contrast> contrasts;  // of every still
     bool has_look = false, mirrored = false;
   };
 
@@ -253,7 +318,8 @@ struct Judge::Private {
         const Registration *r =
             known && k < known->size() && n < (*known)[k].size() ? &(*known)[k][n] : nullptr;
         n++;
-        looks.push_back(look_at(t.still, grade ? graded(a->bgr, *grade) : a->bgr, allowance, r));
+        looks.push_back(look_at(t.still, grade ? graded(a->bgr, *grade) : a->bgr, allowance, r, k < persons.size() ? persons[k] : cv::Rect2d(),
+                                t.fine, grade && !a->fine.empty() ? graded(a->fine, *grade) : a->fine));
         looks.back().time = a->time;
         here.push_back(looks.back().registration);
       }
@@ -264,6 +330,7 @@ struct Judge::Private {
       });
       const Look &l = looks[looks.size() / 2];
 
+      out.contrasts.push_back(l.person);
       Measure c = report_composition(l.composition, l.registration);
       c.time = l.time;
       if (!composition || c.score < composition->score) composition = c;
@@ -345,6 +412,14 @@ struct Judge::Private {
     const bool flickers = std::any_of(findings.begin(), findings.end(), [](const TemporalFinding &f) {
       return f.fault == TemporalFault::Flicker && f.excess > 0.7;
     });
+    if (watch)
+      for (const Target &t : targets) {
+        still_sights.push_back(people::see(*settings.models, t.wide, t.time));
+        cv::Rect2d person = people::person_in(still_sights.back());
+        for (const auto &s : watch->sights())
+          if (person.area() > 0 && distance(s.time, t.time) <= people::Watch::kReach) person = person | people::person_in(s);
+        persons.push_back(person);
+      }
     std::vector<std::vector<Registration>> registrations;
     Found found = measure(nullptr, nullptr, &registrations, flickers);
     v.measures = found.measures;
@@ -367,9 +442,8 @@ struct Judge::Private {
     if (!shot.expect.palette.empty() && targets.empty() && !shot.footage && wanted(Dimension::Palette) &&
         !recent.empty())
       palette_without_still(v);
-    people(v, registrations);
-    if (wanted(Dimension::Continuity))
-      v.not_judged.push_back({Dimension::Continuity, "not measured by this version"});
+    people(v, registrations, found.contrasts);
+    if (wanted(Dimension::Continuity)) continuity(v);
 
     std::map<Dimension, double> limits;
     for (const Dimension d : kAllDimensions) limits[d] = limit(d);
@@ -379,8 +453,30 @@ struct Judge::Private {
     return v;
   }
 
+  void continuity(Verdict &v) const {
+    std::optional<Measure> worst;
+    for (const Neighbour &n : shot.neighbours) {
+      if (shot.footage || n.bgr.empty()) continue;
+      const cv::Mat &here = n.before ? first : recent.back().bgr;
+      const cv::Mat still = targets.empty() || n.still.empty()
+                                ? cv::Mat()
+                                : (n.before ? targets.front() : targets.back()).still;
+      const auto c = measure_continuity(working_copy(n.bgr, settings.width), here,
+                                        n.still.empty() ? cv::Mat() : working_copy(n.still, settings.width), still);
+      if (!c.known) continue;
+      Measure m = report_continuity(c, n.name);
+      m.time = n.before ? 0 : recent.back().time;
+      if (!worst || m.score < worst->score) worst = m;
+    }
+    if (worst)
+      v.measures.push_back(*worst);
+    else
+      v.not_judged.push_back({Dimension::Continuity, "no accepted take stands beside it"});
+  }
+
   // Who is in the clip, and how they stand.
-  void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations) const {
+  void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
+              const std::vector<Contrast> &contrasts) const {
     const auto not_judged = [&](Dimension d, const std::string &why) {
       if (wanted(d)) v.not_judged.push_back({d, why});
     };
@@ -395,30 +491,34 @@ struct Judge::Private {
     std::vector<people::Wanted> who;
     for (const Reference &r : shot.references) {
       const auto faces = settings.models->recognisable(working_copy(r.bgr, settings.people_width));
-      if (!faces.empty()) who.push_back({r.name, faces.front(), {}});
+      if (!faces.empty()) who.push_back({r.name, faces.front(), 0, {}});
     }
     const bool named = !who.empty();
     std::optional<people::Pose> pose;
     std::optional<Subject> subject;
     for (std::size_t k = 0; k < targets.size(); k++) {
       const Target &t = targets[k];
-      const auto still = people::see(*settings.models, t.wide, t.time);
+      const auto &still = still_sights[k];
       if (k < registrations.size() && !registrations[k].empty())
         if (const auto s = subject_of(still, t, registrations[k].front());
             s && (!subject || s->excess > subject->excess))
           subject = s;
-      for (const auto &f : settings.models->recognisable(t.wide)) {
-        if (!named) who.push_back({"", f, {}});
+      const auto faces = settings.models->recognisable(t.wide);
+      for (const auto &f : faces) {
+        // Whoever stands far behind the others may turn away.
+        if (!named && f.size() > 0.6f * faces.front().size())
+          who.push_back({"", f, f.size() / static_cast<float>(t.wide.rows), {}});
+        if (!named) continue;
         // The storyboard frame shows the character too, in this very light and turn of the head.
-        else if (const auto w = std::max_element(who.begin(), who.end(),
-                                                 [&](const auto &a, const auto &b) {
-                                                   return people::likeness(a.face, f) <
-                                                          people::likeness(b.face, f);
-                                                 });
+        if (const auto w = std::max_element(who.begin(), who.end(), [&](const auto &a, const auto &b) {
+                   return people::likeness(a.face, f) < people::likeness(b.face, f);
+                 });
                  people::likeness(w->face, f) > kSamePerson)
           w->also.push_back(f);
       }
-      const auto p = people::measure_pose(still, t.time, watch->sights());
+      const bool known = k < registrations.size() && !registrations[k].empty() && registrations[k].front().registered;
+      auto p = people::measure_pose(still, t.time, watch->sights(), known ? registrations[k].front().roll : 0);
+      if (known && k < contrasts.size() && persons[k].area() > 0) people::add_region(p, contrasts[k].here, contrasts[k].around);
       if (p.known && (!pose || p.excess > pose->excess)) pose = p;
     }
     for (Measure &m : v.measures)
@@ -610,8 +710,10 @@ void Judge::push(const Frame &frame) {
   d_->push(frame);
 }
 int Judge::frame_width(std::uint64_t time) const {
-  return d_->watch && d_->watch->due(time) ? std::max(d_->settings.width, d_->settings.people_width)
-                                           : d_->settings.width;
+  int width = d_->settings.width;
+  if (d_->watch && d_->watch->due(time)) width = std::max(width, d_->settings.people_width);
+  if (d_->texture_wanted(time)) width = std::max(width, d_->texture_width());
+  return width;
 }
 bool Judge::last_was_cut() const {
   return d_->cut;

@@ -50,6 +50,13 @@ struct Reference {  // a picture of somebody the shot shows
   cv::Mat bgr;  // CV_8UC3, any size
 };
 
+struct Neighbour {  // the accepted take beside this one, in the same scene
+  std::string name;
+  bool before = true;  // it ends where this one begins; otherwise it begins where this one ends
+  cv::Mat bgr;         // its frame at the cut, any size
+  cv::Mat still;       // the storyboard frame of that picture; may be empty
+};
+
 struct Expectation {                   // what the storyboard says besides its frames
   std::optional<double> key_azimuth;   // degrees: -90 = from the left, 90 = from the right
   std::optional<double> temperature;   // kelvin
@@ -62,6 +69,7 @@ struct Shot {
   std::uint64_t head = 0;      // ns of the head handle the clip starts with
   std::vector<Still> stills;
   std::vector<Reference> references;
+  std::vector<Neighbour> neighbours;
   Move move;
   bool move_wanted = false;  // somebody asked for `move`; otherwise the camera is measured, not judged
   Expectation expect;

@@ -139,7 +139,41 @@ Lighting measure_lighting(const cv::Mat &warped, const cv::Mat &frame, const Agr
     neutral += w;
   }
   out.neutral = std::clamp(neutral / (0.06 * kCellsX * kCellsY), 0.0, 1.0);
-  if (out.neutral > 0.15) {
+  // A light changes the channels of every colour alike (von Kries), a palette does not: where little is neutral but
+  // all colours agree on the gains, those are the light's.
+  if (out.neutral < 0.6) {
+    std::vector<std::pair<double, double>> all_red, all_blue;
+    for (const Cell &c : cells) {
+      const auto &s = still_cells.at<cv::Vec3f>(c.y, c.x), &f = frame_cells.at<cv::Vec3f>(c.y, c.x);
+      double least = 1, most = 0;
+      for (int k = 0; k < 3; k++) {
+        least = std::min({least, static_cast<double>(s[k]), static_cast<double>(f[k])});
+        most = std::max({most, static_cast<double>(s[k]), static_cast<double>(f[k])});
+      }
+      if (least < 0.006 || most > 0.97) continue;  // crushed or clipped: the ratio is not the light's
+      all_red.emplace_back(std::log(f[2] / f[1]) - std::log(s[2] / s[1]), c.trust);
+      all_blue.emplace_back(std::log(f[0] / f[1]) - std::log(s[0] / s[1]), c.trust);
+    }
+    const auto middle_and_spread = [](const std::vector<std::pair<double, double>> &v) {
+      const double m = weighted_median(v);
+      auto d = v;
+      for (auto &[value, weight] : d) value = std::abs(value - m);
+      return std::pair(m, weighted_median(d));
+    };
+    if (all_red.size() >= 40) {
+      const auto [red, red_spread] = middle_and_spread(all_red);
+      const auto [blue, blue_spread] = middle_and_spread(all_blue);
+      const double size = std::hypot(red, blue), spread = std::hypot(red_spread, blue_spread);
+      const Temperature t = shift_of({red, blue});
+      if (size > 0.12 && spread < 0.22 * size + 0.02 && std::abs(t.tint) < 0.4 * size) {
+        out.gains = {red, blue};
+        out.colour = t;
+        out.neutral = std::max(out.neutral, std::clamp(1.2 - 3 * spread / size, 0.3, 0.8));
+        reds.clear();
+      }
+    }
+  }
+  if (out.neutral > 0.15 && !reds.empty()) {
     out.gains = {weighted_median(reds), weighted_median(blues)};
     out.colour = shift_of(out.gains);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "judge/motion.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <opencv2/calib3d.hpp>
@@ -41,6 +42,16 @@ Motion global_motion(const cv::Mat &a, const cv::Mat &b) {
            std::min(5, static_cast<int>(p[i].x / w * 6))] = true;
     }
   for (bool c : cell) m.cover += c / 24.0;
+  std::vector<float> xs, ys;
+  for (std::size_t i = 0; i < p.size(); i++)
+    if (inlier[i]) xs.push_back(p[i].x), ys.push_back(p[i].y);
+  const auto span = [](std::vector<float> &v) {  // of the middle 94 %
+    std::sort(v.begin(), v.end());
+    const auto n = static_cast<double>(v.size() - 1);
+    return v.empty() ? 0.0
+                     : static_cast<double>(v[static_cast<std::size_t>(0.97 * n + 0.5)] - v[static_cast<std::size_t>(0.03 * n + 0.5)]);
+  };
+  m.global = agree >= 8 && m.cover > 0.5 && span(xs) > 0.45 * w && span(ys) > 0.3 * h;
   m.support = static_cast<double>(agree) / static_cast<double>(p.size());
   m.matrix = cv::Matx23d(fit.ptr<double>());
   const auto &t = m.matrix;
@@ -49,6 +60,7 @@ Motion global_motion(const cv::Mat &a, const cv::Mat &b) {
   m.zoom = 0.5 * std::log(std::max(1e-6, t(0, 0) * t(0, 0) + t(1, 0) * t(1, 0)));
   m.roll = -std::atan2(t(1, 0), t(0, 0)) * 180 / std::numbers::pi;
   m.known = agree >= 8 && m.support > 0.4 && m.cover > 0.12;
+  m.global = m.global && m.known;
   return m;
 }
 

@@ -16,6 +16,7 @@ struct Motion {
   double roll = 0;                          // degrees, positive anticlockwise in the picture
   double support = 0;                       // share of the followed corners that agree, 0..1
   double tracked = 0;                       // share of the corners that could be followed, 0..1
+  bool global = false;                      // they also reach over most of the picture: not one moving subject
   double cover = 0;                         // share of the picture (6x4 cells) with agreeing corners, 0..1
   cv::Matx23d matrix = cv::Matx23d::eye();  // previous -> current, pixels
 };

@@ -388,18 +388,62 @@ Measure report_identity(const people::Identity &i) {
   return m;
 }
 
+Measure report_continuity(const Continuity &c, const std::string &neighbour) {
+  Measure m;
+  m.dimension = Dimension::Continuity;
+  m.score = score_of(c.excess);
+  m.confidence = c.confidence;
+  m.parts = c.parts;
+  const std::string beside = neighbour.empty() ? "the take beside it" : neighbour;
+  m.wanted = "light, colours and texture of " + beside;
+  m.measured = "as in " + beside;
+  if (c.excess < 0.5) return m;
+  const auto top = *std::max_element(c.parts.begin(), c.parts.end(),
+                                     [](const Part &a, const Part &b) { return a.excess < b.excess; });
+  const std::string name = top.name;
+  std::string advice;
+  if (name == "level") {
+    m.measured = text("%+.1f EV against %s", c.level, beside.c_str());
+    advice = text("%+.1f EV", -c.level);
+    m.amount = -c.level;
+    m.unit = "EV";
+  } else if (name == "mired") {
+    m.measured = text("light %s by %.0f mired than in %s", c.mired > 0 ? "warmer" : "cooler", std::abs(c.mired), beside.c_str());
+    advice = c.mired > 0 ? "cooler light" : "warmer light";
+    m.amount = -c.mired;
+    m.unit = "mired";
+  } else if (name == "colours") {
+    m.measured = text("colours %.0f Lab from those of %s", c.colours, beside.c_str());
+    advice = "the colours of " + beside;
+    m.amount = -c.colours;
+    m.unit = "Lab";
+  } else {
+    m.measured = (c.texture > 0 ? "sharper or grainier than " : "softer than ") + beside;
+    advice = "texture and grain of " + beside;
+    m.amount = -c.texture;
+    m.unit = "ln";
+  }
+  if (c.excess >= 1) m.advice = advice;
+  return m;
+}
+
 Measure report_pose(const people::Pose &p) {
   Measure m;
   m.dimension = Dimension::Pose;
   m.score = score_of(p.excess);
   m.confidence = p.confidence;
   m.amount = p.most;
-  m.parts = {{"body", p.body, p.body_excess}, {"most", p.most, p.most_excess}, {"head", p.head, p.head_excess}, {"tilt", p.tilt, p.tilt_excess}};
+  m.parts = {{"body", p.body, p.body_excess}, {"most", p.most, p.most_excess}, {"head", p.head, p.head_excess}, {"tilt", p.tilt, p.tilt_excess},
+             {"here", p.here, p.region_excess}, {"around", p.around, 0}};
   m.unit = "heights of the trunk";
   m.wanted = "the pose of the storyboard frame";
-  m.measured = p.excess >= 0.5 ? text("joints %.2f trunk heights off, most at the %s", p.body, p.joint)
-                               : "as in the storyboard";
-  if (p.excess >= 1) m.advice = text("pose as in the storyboard frame (%s)", p.joint);
+  m.measured = p.excess >= 0.5 ? text("%.0f %% of the person looks otherwise", 100 * p.here) : "as in the storyboard";
+  if (std::max(p.body_excess, p.most_excess) >= 0.5)
+    m.measured = text("joints %.2f trunk heights off, most at the %s", p.body, p.joint);
+  else if (std::max(p.head_excess, p.tilt_excess) >= 0.5)
+    m.measured = text("head turned otherwise: nose off by %.2f eye distances, tilted by %.0f degrees", p.head, p.tilt);
+  if (p.excess >= 1)
+    m.advice = *p.joint ? text("pose as in the storyboard frame (%s)", p.joint) : std::string("pose as in the storyboard frame");
   m.time = p.time;
   m.region = p.region;
   return m;

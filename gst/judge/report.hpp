@@ -3,6 +3,7 @@
 #pragma once
 #include "judge/camera.hpp"
 #include "judge/composition.hpp"
+#include "judge/continuity.hpp"
 #include "judge/judge.hpp"
 #include "judge/lighting.hpp"
 #include "judge/palette.hpp"
@@ -29,6 +30,7 @@ Measure report_temporal(const std::vector<TemporalFinding> &findings);
 Measure report_style(const Style &style);
 Measure report_camera(const CameraMove &measured, const Move &wanted);
 Measure report_identity(const people::Identity &identity);
+Measure report_continuity(const Continuity &continuity, const std::string &neighbour);
 Measure report_pose(const people::Pose &pose);
 // "pan right", "static"
 std::string words_of(const CameraMove &measured);

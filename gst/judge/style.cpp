@@ -205,13 +205,13 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
     const char *what;
   };
   const Trait traits[] = {
-      {"fine", fine, fine < 0 ? -fine / 0.18 : fine / 0.64, fine < 0 ? "softer" : grainy ? "grainier" : "harsher"},
-      {"middle", middle, std::abs(middle) / 0.34, middle < 0 ? "softer" : "harder drawn"},
+      {"fine", fine, fine < 0 ? -fine / 0.30 : fine / 0.64, fine < 0 ? "softer" : grainy ? "grainier" : "harsher"},
+      {"middle", middle, std::abs(middle) / 0.36, middle < 0 ? "softer" : "harder drawn"},
       {"pattern", s.pattern, s.pattern / 0.44, grainy ? "grainier" : "flatter"},
       {"noise", s.noise, s.noise > 0 ? s.noise / 1.65 : -s.noise / 2.0, s.noise > 0 ? "grainier" : "flatter"},
       {"comb", s.comb, std::max(0.0, s.comb) / 0.035, "poorer in tones (posterised)"},
       {"flat", s.flat, 0, "flatter"},
-      {"grid", s.grid, std::max(0.0, s.grid) / 0.38, "more of a grid of dots or blocks"},
+      {"grid", s.grid, std::max(0.0, s.grid) / 0.58, "more of a grid of dots or blocks"},
       {"edges", edges, edges < 0 ? -edges / 0.42 : edges / 0.7,
        edges > 0 ? "harder drawn" : grainy ? "grainier" : "softer"},
   };

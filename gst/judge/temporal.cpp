@@ -14,7 +14,7 @@ constexpr int kWidth = 192;          // pixels; of the grey copy on which motion
 constexpr std::size_t kKeep = 4096;  // frames looked at together; a longer clip is read in pieces
 
 // Tolerances: the strength at which a fault is as likely a fault as not (score 0.5).
-constexpr double kFlicker = 0.012, kCut = 4.5, kJitter = 0.0030, kBars = 0.02;
+constexpr double kFlicker = 0.012, kCut = 4.5, kJitter = 0.0030, kBars = 0.02, kJump = 3.0;
 
 template <class Range>
 float quantile(Range values, double q) {
@@ -112,6 +112,7 @@ void TemporalMeter::push(const cv::Mat &bgr, std::uint64_t time) {
     double peak = 0;
     cv::minMaxLoc(coarse, nullptr, &peak);
     f.peak = static_cast<float>(peak);
+    f.spread = static_cast<float>(cv::countNonZero(coarse > 12)) / static_cast<float>(coarse.total());
     if (f.change > 0.05f) {
       f.motion = global_motion(previous_, grey);
       f.residual = compensated(previous_, grey, f.motion);
@@ -164,6 +165,7 @@ FrameFacts TemporalMeter::last() const {
   out.change = f.change;
   out.residual = f.residual;
   out.motion_known = f.motion.known;
+  out.motion_global = f.motion.global;
   out.x = f.motion.x;
   out.y = f.motion.y;
   out.zoom = f.motion.zoom;
@@ -328,6 +330,7 @@ std::vector<TemporalFinding> TemporalMeter::read(std::vector<std::int64_t> *spoi
 
   // Cut: one boundary stands out, and the picture stays different afterwards.
   std::size_t cut_at = n;
+  const float usual_kinship = quantile(column(&Facts::kinship), 0.5);
   if (n >= 4 && !context_.cuts_wanted) {
     double best = 0;
     for (std::size_t i = 1; i < n; i++) {
@@ -338,7 +341,9 @@ std::vector<TemporalFinding> TemporalMeter::read(std::vector<std::int64_t> *spoi
       const float near = quantile(around, 0.75),
                   peak = around.empty() ? 0 : *std::max_element(around.begin(), around.end());
       const double ratio = f[i].residual / std::max({near, 0.6f * usual_residual, 0.45f});
-      const bool stands_out = f[i].residual > 1.8f * peak && f[i].residual > 1.6f;
+      const bool stands_out = f[i].residual > 1.6f && (f[i].residual > 1.8f * peak ||
+                                                       // between two lively shots: nothing is left of the picture
+                                                       (f[i].kinship < 0.3f && usual_kinship > 0.7f && f[i].residual > 1.05f * peak));
       // The frame after the boundary still differs from the one before it.
       const bool stays = i + 1 >= n || f[i + 1].skip > 0.7f * f[i].residual;
       if (stands_out && stays && ratio > best) {
@@ -349,11 +354,30 @@ std::vector<TemporalFinding> TemporalMeter::read(std::vector<std::int64_t> *spoi
     if (cut_at < n && best > 0.6 * kCut) {
       // Near the ends a cut is a flash frame: still a cut.
       const double lost = 1 - f[cut_at].kinship;
-      found.push_back({TemporalFault::Cut, best, best / kCut * (0.7 + 0.6 * std::min(1.0, lost)),
+      double excess = best / kCut * (0.7 + 0.6 * std::min(1.0, lost));
+      if (f[cut_at].kinship < 0.3f && usual_kinship > 0.7f) excess = std::max(excess, 1.3);
+      found.push_back({TemporalFault::Cut, best, excess,
                        time_of(cut_at), 0, index_of(cut_at), std::clamp(0.4 + lost, 0.4, 1.0)});
     } else {
       cut_at = n;
     }
+  }
+
+  // Jump: the camera stands, but what moves is suddenly elsewhere. Motion lasts; only a gap is one frame long. A blink
+  // or a flashing light is quick too, but small.
+  if (n >= 12 && !context_.cuts_wanted && cut_at == n) {
+    double best = 0;
+    std::size_t where = 0;
+    for (std::size_t i = 2; i + 2 < n; i++) {
+      if (spoiled[i] || spoiled[i - 1] || f[i].spread < 0.05f) continue;
+      float around = 0, calm = 0;
+      for (std::size_t k = i > 5 ? i - 5 : 1; k < std::min(n, i + 6); k++)
+        if (k != i) around = std::max(around, f[k].spread), calm = std::max(calm, f[k].residual);
+      const double ratio = static_cast<double>(f[i].spread) / std::max(0.015, static_cast<double>(around));
+      if (f[i].residual > 1.4f * calm && f[i + 1].skip > 0.8f * f[i].residual && ratio > best) best = ratio, where = i;
+    }
+    if (best > 0.6 * kJump)
+      found.push_back({TemporalFault::Cut, best, best / kJump, time_of(where), 0, index_of(where), 0.8});
   }
 
   // Flicker over what is left.
@@ -421,7 +445,7 @@ std::vector<TemporalFinding> TemporalMeter::read(std::vector<std::int64_t> *spoi
     for (std::size_t i = 2; i < n; i++) {
       if (spoiled[i] || spoiled[i - 1] || i == cut_at || i - 1 == cut_at) continue;
       const Motion &a = f[i - 1].motion, &b = f[i].motion;
-      if (!a.known || !b.known || a.support < 0.5 || b.support < 0.5) continue;
+      if (!a.global || !b.global || a.support < 0.65 || b.support < 0.65) continue;
       if (f[i].change < 0.05f || f[i - 1].change < 0.05f)
         continue;  // repeated frames of a frame-rate conversion
       const double d = (b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y);
@@ -429,7 +453,7 @@ std::vector<TemporalFinding> TemporalMeter::read(std::vector<std::int64_t> *spoi
       count++;
       if (d > worst) worst = d, where = i;
     }
-    if (count >= 6 && count >= n / 4) {
+    if (count >= 6 && count >= n * 3 / 5) {
       const double shake = std::sqrt(sum / static_cast<double>(count) / 6);
       const double tolerated = kJitter + 0.5 * context_.shake_wanted;
       if (shake > 0.25 * tolerated)

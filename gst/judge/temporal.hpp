@@ -30,7 +30,7 @@ struct FrameFacts {     // of one frame against the one before it
   double luma = 0;      // mean, 0..255
   double change = 0;    // mean |difference| of luma, 0..255
   double residual = 0;  // the same after taking out global motion: what moved by itself
-  bool motion_known = false;
+  bool motion_known = false, motion_global = false;  // the second: all over the picture
   double x = 0, y = 0, zoom = 0, roll = 0;  // global motion: fractions of the width, ln of the scale, degrees
 };
 
@@ -86,6 +86,7 @@ class TemporalMeter {
     float mean = 0, dark = 0;  // luma 0..255; share of dark pixels
     float change = 0,
           peak = 0;      // mean |difference| to the frame before; of the block that changed most (luma)
+    float spread = 0;    // share of the blocks that change by more than 12
     float residual = 0;  // the same after global motion, local mean removed: what moved by itself
     float skip = 0;      // residual against the frame before the one before
     float kinship = 1;   // correlation of gradient energy with the frame before, after global motion

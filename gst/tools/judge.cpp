@@ -182,12 +182,13 @@ void print_words(const judge::Verdict &v, double seconds, double clip_seconds) {
 }
 
 struct Asked {
-  gchar **frames = nullptr, **references = nullptr;
+  gchar **frames = nullptr, **references = nullptr, **previous = nullptr;
   gchar *camera = nullptr, *preset = nullptr, *models = nullptr;
   gboolean json = FALSE, exit_code = FALSE, footage = FALSE;
   ~Asked() {
     g_strfreev(frames);
     g_strfreev(references);
+    g_strfreev(previous);
     g_free(camera);
     g_free(preset);
     g_free(models);
@@ -226,6 +227,7 @@ int run(const std::string &clip, const Asked &asked) {
       throw std::invalid_argument("--reference: '" + text + "' is not NAME=IMAGE");
     shot.references.push_back({text.substr(0, eq), picture_of(text.substr(eq + 1))});
   }
+  for (gchar **p = asked.previous; p && *p; p++) shot.neighbours.push_back({"the take before", true, picture_of(*p), {}});
   settings.models = judge::people::find_models(asked.models ? asked.models : "", settings.no_models);
   for (gchar **f = asked.frames; f && *f; f++) shot.stills.push_back(still_of(*f));
   const auto start = std::chrono::steady_clock::now();
@@ -265,6 +267,8 @@ int judge_command(int argc, char **argv) {
        "storyboard frame, at a fraction of the shot (0 when not said); may be repeated", "[POSITION=]IMAGE"},
       {"reference", 'r', 0, G_OPTION_ARG_STRING_ARRAY, &asked.references,
        "picture of a character that the shot shows; may be repeated", "NAME=IMAGE"},
+      {"previous", 0, 0, G_OPTION_ARG_STRING_ARRAY, &asked.previous,
+       "last picture of the accepted take before this one, in the same scene", "IMAGE"},
       {"camera", 'c', 0, G_OPTION_ARG_STRING, &asked.camera,
        "the move that was asked for, for example 'pan left' or static", "MOVE"},
       {"preset", 'p', 0, G_OPTION_ARG_STRING, &asked.preset, "draft, standard or strict", "NAME"},

@@ -103,7 +103,21 @@ void recognise(cv::dnn::Net &net, const cv::Mat &bgr, Face &face) {
   const cv::Matx23d t(a, -b, static_cast<double>(to.x) - a * fx + b * fy, b, a,
                       static_cast<double>(to.y) - b * fx - a * fy);
   cv::Mat aligned;
-  cv::warpAffine(bgr, aligned, t, {kSide, kSide}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  const double scale = std::hypot(a, b);
+  if (scale < 0.6) {  // a large face: by area first, or the warp picks single pixels out of it
+    const cv::Rect2f wide(face.box.x - 0.5f * face.box.width, face.box.y - 0.5f * face.box.height, 2 * face.box.width,
+                          2 * face.box.height);
+    const cv::Rect around = cv::Rect(wide) & cv::Rect(0, 0, bgr.cols, bgr.rows);
+    const double f = std::max(1.0 / around.width, scale * 1.4);
+    cv::Mat small;
+    cv::resize(bgr(around), small, {}, f, f, cv::INTER_AREA);
+    const double fx2 = static_cast<double>(small.cols) / around.width, fy2 = static_cast<double>(small.rows) / around.height;
+    const cv::Matx23d u(t(0, 0) / fx2, t(0, 1) / fy2, t(0, 2) + t(0, 0) * around.x + t(0, 1) * around.y, t(1, 0) / fx2,
+                        t(1, 1) / fy2, t(1, 2) + t(1, 0) * around.x + t(1, 1) * around.y);
+    cv::warpAffine(small, aligned, u, {kSide, kSide}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  } else {
+    cv::warpAffine(bgr, aligned, t, {kSide, kSide}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  }
   net.setInput(cv::dnn::blobFromImage(aligned, 1 / 128.0, {}, {127, 127, 127}, true));
   cv::Mat who = net.forward().reshape(1, 1).clone();
   const double length = cv::norm(who);

@@ -27,6 +27,8 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
       Found here{-1, nullptr, &s};
       for (const Face &f : s.faces) {
         if (f.who.empty() || f.score < kClear) continue;
+        // Nobody looks for the face of the storyboard frame among faces far away.
+        if (w.name.empty() && f.size() / static_cast<float>(s.size.height) < 0.5f * w.share) continue;
         double l = likeness(w.face, f);
         for (const Face &a : w.also) l = std::max(l, likeness(a, f));
         if (l > here.likeness) here.likeness = l, here.face = &f;
@@ -40,7 +42,9 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
     const double most = best.likeness;
     const float size = std::min(w.face.size(), best.face->size());
     const double doubt = std::clamp(static_cast<double>((kSure - size) / (kSure - kLeastFace)), 0.0, 1.0);
-    const double excess = (1 - most) / (kTolerance + kSmall * doubt + 0.7 * std::max(0.0, 0.9 - w.face.stable));
+    // A face seen once or twice may have been turned away.
+    const double rare = found.size() >= 3 ? 0 : 0.08 * static_cast<double>(3 - found.size());
+    const double excess = (1 - most) / (kTolerance + kSmall * doubt + rare + 0.7 * std::max(0.0, 0.9 - w.face.stable));
     if (excess < out.excess) continue;
     out.excess = excess;
     out.likeness = most;
@@ -49,7 +53,7 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
     out.size = static_cast<double>(size);
     out.stable = w.face.stable;
     out.seen = static_cast<int>(found.size());
-    out.confidence = 1 - 0.6 * doubt;
+    out.confidence = (1 - 0.6 * doubt) * std::min(1.0, 0.4 + 0.2 * static_cast<double>(found.size()));
     out.region = {static_cast<double>(best.face->box.x) / best.sight->size.width,
                   static_cast<double>(best.face->box.y) / best.sight->size.height,
                   static_cast<double>(best.face->box.width) / best.sight->size.width,

@@ -14,6 +14,7 @@ namespace judge::people {
 struct Wanted {
   std::string name;  // of a reference; empty: a face of a storyboard frame
   Face face;
+  float share = 0;         // its size as a fraction of the height of its picture
   std::vector<Face> also;  // the same person once more, as the storyboard frame has them
 };
 

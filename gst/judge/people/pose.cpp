@@ -11,6 +11,7 @@ namespace {
 constexpr float kSeen = 0.35f;
 // Tolerances: trunks, trunks, eye distances, degrees.
 constexpr double kBody = 0.10, kMost = 0.22, kHead = 0.24, kTilt = 13;
+constexpr double kRegion = 0.11, kRegionFloor = 0.04;  // share of the person's box
 constexpr float kLeastTrunk = 26;  // pixels: smaller bodies are not read well enough
 constexpr float kLeastHead = 44;   // pixels of a face
 constexpr float kSurePerson = 0.4f;
@@ -74,13 +75,39 @@ double tilt_of(const Face &f) {
   return std::atan2(static_cast<double>(along.y), static_cast<double>(along.x)) * 180 / std::numbers::pi;
 }
 
+cv::Point2d middle_of(const Face &f, cv::Size size) {
+  return {static_cast<double>(f.box.x + f.box.width / 2) / size.width,
+          static_cast<double>(f.box.y + f.box.height / 2) / size.height};
+}
+
+// The same face in another picture: the one most alike, or else one in its place. Not just any face.
+const Face *same_face(const Face &face, const Sight &from, const Sight &s) {
+  const Face *best = nullptr;
+  double most = 0;
+  for (const Face &f : s.faces) {
+    if (f.who.empty() || f.score < 0.8f) continue;
+    const double alike = likeness(face, f),
+                 far = cv::norm(middle_of(face, from.size) - middle_of(f, s.size)) /
+                       std::max(0.02, static_cast<double>(face.size()) / from.size.height);
+    const double larger = static_cast<double>(f.size()) / s.size.height /
+                          std::max(1e-3, static_cast<double>(face.size()) / from.size.height);
+    if (alike < 0.5 && (far > 0.8 || larger > 1.8 || larger < 0.55)) continue;
+    const double rank = 1 + alike - 0.2 * far;
+    if (!best || rank > most) most = rank, best = &f;
+  }
+  return best;
+}
+
 cv::Rect2d share_of(const cv::Rect2f &box, cv::Size size) {
   return {static_cast<double>(box.x) / size.width, static_cast<double>(box.y) / size.height,
           static_cast<double>(box.width) / size.width, static_cast<double>(box.height) / size.height};
 }
 
-Pose compared(const Sight &still, const Sight &s) {
+Pose compared(const Sight &still, const Sight &s, double roll) {
   Pose p;
+  const float c = static_cast<float>(std::cos(roll * std::numbers::pi / 180)),
+              n = static_cast<float>(std::sin(roll * std::numbers::pi / 180));
+  const auto rolled = [&](const cv::Point2f &v) { return cv::Point2f(c * v.x + n * v.y, c * v.y - n * v.x); };
   if (still.body && s.body && still.body->score >= kSurePerson && s.body->score >= kSurePerson) {
     const bool hips = hips_seen(*still.body) && hips_seen(*s.body);
     const Trunk a = trunk_of(*still.body, hips), b = trunk_of(*s.body, hips);
@@ -90,9 +117,18 @@ Pose compared(const Sight &still, const Sight &s) {
       int joints = 0;
       for (std::size_t k = 5; k < kJoints; k++) {
         const Joint &x = still.body->joints[k], &y = s.body->joints[k];
-        if (x.score < kSeen || y.score < kSeen) continue;
-        const cv::Point2f d = (x.at - a.middle) * (1 / a.height) - (y.at - b.middle) * (1 / b.height);
+        const cv::Point2f d = rolled((x.at - a.middle) * (1 / a.height)) - (y.at - b.middle) * (1 / b.height);
         const double length = cv::norm(d);
+        const float more = std::max(x.score, y.score), less = std::min(x.score, y.score);
+        if (less < kSeen) {
+          // A hand that is clearly there in one picture and hangs out of the other has moved.
+          if (more >= kSeen + 0.1f && less < 0.6f * more) {
+            const double sure = length * std::clamp(static_cast<double>(more - kSeen) / 0.2, 0.0, 1.0);
+            second = std::max(second, std::min(first, sure));
+            if (sure > first) first = sure, p.joint = kNames[k];
+          }
+          continue;
+        }
         const double trust = static_cast<double>(std::min(x.score, y.score));
         sum += trust * length;
         weight += trust;
@@ -121,10 +157,10 @@ Pose compared(const Sight &still, const Sight &s) {
       }
     }
   }
-  const Face *fa = face_of(still), *fb = face_of(s);
+  const Face *fa = face_of(still), *fb = fa ? same_face(*fa, still, s) : nullptr;
   if (fa && fb && fa->size() >= kLeastHead && fb->size() >= kLeastHead) {
     p.head = cv::norm(nose_against_eyes(*fa) - nose_against_eyes(*fb));
-    p.tilt = std::abs(std::remainder(tilt_of(*fa) - tilt_of(*fb), 360.0));
+    p.tilt = std::abs(std::remainder(tilt_of(*fa) - roll - tilt_of(*fb), 360.0));
     p.head_excess = p.head / kHead;
     p.tilt_excess = p.tilt / kTilt;
     if (!p.known) {
@@ -142,12 +178,36 @@ Pose compared(const Sight &still, const Sight &s) {
 
 }  // namespace
 
-Pose measure_pose(const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights) {
+void add_region(Pose &p, double here, double around) {
+  p.here = here;
+  p.around = around;
+  if (!p.known) return;
+  // Compression takes trust from the whole picture; what it takes beside the person does not count.
+  p.region_excess = std::max(0.0, here - 0.4 * around - kRegionFloor) / kRegion;
+  // Points that jump in a picture that has not changed are misread.
+  const double seen = 0.45 + 0.55 * std::min(1.0, p.region_excess / 0.6);
+  for (double *e : {&p.body_excess, &p.most_excess, &p.head_excess, &p.tilt_excess}) *e *= seen;
+  p.excess = std::max({p.body_excess, p.most_excess, p.head_excess, p.tilt_excess, p.region_excess});
+}
+
+cv::Rect2d person_in(const Sight &s) {
+  cv::Rect2d out;
+  if (s.body && s.body->score >= kSurePerson) out = share_of(s.body->box(), s.size);
+  if (const Face *f = face_of(s); f && f->size() >= 32) {
+    cv::Rect2d head = share_of(f->box, s.size);
+    // Hair, neck and the beginning of the shoulders.
+    head = {head.x - 0.4 * head.width, head.y - 0.4 * head.height, 1.8 * head.width, 2.0 * head.height};
+    out = out.area() > 0 ? out | head : head;
+  }
+  return out & cv::Rect2d(0, 0, 1, 1);
+}
+
+Pose measure_pose(const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights, double roll) {
   Pose best;
   for (const Sight &s : sights) {
     const std::uint64_t apart = s.time > still_time ? s.time - still_time : still_time - s.time;
     if (apart > Watch::kReach) continue;
-    const Pose p = compared(still, s);
+    const Pose p = compared(still, s, roll);
     if (p.known && (!best.known || p.excess < best.excess)) best = p;
   }
   return best;
@@ -167,11 +227,10 @@ std::pair<Place, Place> places_of(const Sight &still, const Sight &seen) {
       return {a, b};
     }
   }
-  const Face *x = largest(still), *y = largest(seen);
+  const Face *x = largest(still), *y = x ? same_face(*x, still, seen) : nullptr;
   if (!x || !y || x->size() < 32 || y->size() < 32) return {a, b};
-  const auto middle = [](const Face &f) { return cv::Point2f(f.box.x + f.box.width / 2, f.box.y + f.box.height / 2); };
-  a = {true, at(still, middle(*x)), static_cast<double>(x->size()) / still.size.height};
-  b = {true, at(seen, middle(*y)), static_cast<double>(y->size()) / seen.size.height};
+  a = {true, middle_of(*x, still.size), static_cast<double>(x->size()) / still.size.height};
+  b = {true, middle_of(*y, seen.size), static_cast<double>(y->size()) / seen.size.height};
   return {a, b};
 }
 

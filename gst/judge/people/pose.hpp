@@ -16,7 +16,8 @@ struct Pose {
   double most = 0;        // trunks, the second joint that is farthest off (one alone may be misread)
   double head = 0;        // eye distances: how much the nose moved against the eyes (turned, nodded)
   double tilt = 0;        // degrees the eyes are tilted against the storyboard frame
-  double body_excess = 0, most_excess = 0, head_excess = 0, tilt_excess = 0;
+  double here = 0, around = 0;  // share of the picture that looks otherwise, in the person's box and beside it
+  double body_excess = 0, region_excess = 0, most_excess = 0, head_excess = 0, tilt_excess = 0;
   const char *joint = "";     // the joint that is farthest off: "left wrist", ...
   double excess = 0;          // 1 = at the tolerance
   double confidence = 0;      // 0..1
@@ -24,8 +25,15 @@ struct Pose {
   cv::Rect2d region{0, 0, 1, 1};  // fractions: the body, or the face
 };
 
-// Against the sight, among those within reach of the still, that is most alike.
-Pose measure_pose(const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights);
+// Adds what the picture itself says: a person's box looks otherwise than what is around it.
+void add_region(Pose &pose, double here, double around);
+
+// Against the sight, among those within reach of the still, that is most alike. `roll`: degrees the whole picture is
+// rolled against the still, + = anticlockwise; it is no pose.
+Pose measure_pose(const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights, double roll = 0);
+
+// The box of the most prominent person, fractions of the picture; empty where nobody is seen clearly.
+cv::Rect2d person_in(const Sight &sight);
 
 // Where the most prominent person stands: the trunk, or the face where no trunk is seen.
 struct Place {
