@@ -3,7 +3,7 @@
 """convert_weights.py WEIGHTS.npz beat_weights.f32: the trained arrays, one after the other, as little-endian float32.
 
 Order (network.cpp reads it so): batch norm as one scale and one shift per input band; first convolution (weights
-[out][in][tap], biases); per block: dilated convolution, pointwise convolution; output convolution. Needs numpy."""
+[out][in][tap], biases); per block: dilated convolution, pointwise convolution; output convolution. Needs python3-numpy."""
 import sys
 import numpy as np
 

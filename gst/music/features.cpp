@@ -58,35 +58,38 @@ void Features::finish() {
   received_ = received;
 }
 
+void Features::discard(std::size_t frames) {
+  values_.erase(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(frames * kBands));
+  power_.erase(power_.begin(), power_.begin() + static_cast<std::ptrdiff_t>(frames));
+}
+
 void Features::frame() {
+  frames_++;
   double power = 0;
   for (std::size_t i = 0; i < kWindow; i++) shaped_[i] = pending_[i] * window_[i];
   for (std::size_t i = (kWindow - kHop) / 2; i < (kWindow + kHop) / 2; i++)
     power += static_cast<double>(pending_[i]) * static_cast<double>(pending_[i]);
   power_.push_back(static_cast<float>(power / kHop));
   fft_.magnitudes(shaped_.data(), spectrum_.data());
-  std::array<float, kBands> now;
-  for (std::size_t b = 0; b < kBands; b++) {
+  for (const Band &band : bands_) {
     float sum = 0;
-    const Band &band = bands_[b];
     for (std::size_t i = 0; i < band.weights.size(); i++) sum += band.weights[i] * spectrum_[band.first + i];
-    now[b] = std::log10(1 + 10 * sum);
+    values_.push_back(std::log10(1 + 10 * sum));
   }
-  for (std::size_t g = 0; g < kGroups; g++)
-    values_.push_back((now[3 * g] + now[3 * g + 1] + now[3 * g + 2]) / 3);
+}
+
+void group_bands(const float *now, const float *before, float *out) {
   for (std::size_t g = 0; g < kGroups; g++) {
+    out[g] = (now[3 * g] + now[3 * g + 1] + now[3 * g + 2]) / 3;
     float rise = 0;
-    if (any_)
-      for (std::size_t b = 3 * g; b < 3 * g + 3; b++) {
-        float highest = before_[b];
-        if (b > 0) highest = std::max(highest, before_[b - 1]);
-        if (b + 1 < kBands) highest = std::max(highest, before_[b + 1]);
-        rise += std::max(0.0f, now[b] - highest);
-      }
-    values_.push_back(rise);  // three times the mean of three
+    for (std::size_t b = 3 * g; before && b < 3 * g + 3; b++) {
+      float highest = before[b];
+      if (b > 0) highest = std::max(highest, before[b - 1]);
+      if (b + 1 < kBands) highest = std::max(highest, before[b + 1]);
+      rise += std::max(0.0f, now[b] - highest);
+    }
+    out[kGroups + g] = rise;  // three times the mean of three
   }
-  before_ = now;
-  any_ = true;
 }
 
 std::vector<float> resampled(std::span<const float> x, int rate) {

@@ -152,6 +152,96 @@ TEST(Tracker, FindsWhereTheMusicGetsLouder) {
   EXPECT_GT(found.sections[1].energy, found.sections[0].energy + 10);
 }
 
+TEST(Tracker, ASectionSaysHowMuchIsGoingOn) {
+  auto x = drums(120, 4, 60);
+  for (std::size_t i = 0; i < x.size() / 2; i++) x[i] *= 0.1f;
+  const auto found = music::track(x, kRate);
+  ASSERT_EQ(found.sections.size(), 2u);
+  EXPECT_LT(found.sections[0].intensity, 0.6);
+  EXPECT_NEAR(found.sections[1].intensity, 1, 1e-6);
+  EXPECT_NE(found.sections[0].character, found.sections[1].character);
+}
+
+TEST(Tracker, NoticesAnotherTempo) {
+  auto x = drums(100, 4, 30);
+  const auto faster = drums(130, 4, 30);
+  x.insert(x.end(), faster.begin(), faster.end());
+  const auto found = music::track(x, kRate);
+  ASSERT_GE(found.tempo_changes.size(), 2u);
+  EXPECT_NEAR(found.tempo_changes.front().tempo, 100, 2);
+  EXPECT_NEAR(found.tempo_changes.back().tempo, 130, 2.6);
+  EXPECT_NEAR(found.tempo_changes.back().time, 30, 2.5);
+  EXPECT_EQ(music::track(drums(100, 4, 30), kRate).tempo_changes.size(), 1u);
+}
+
+TEST(Tracker, WithALookAheadBeatsComeWhileTheMusicGoesOn) {
+  const auto x = drums(120, 4, 40);
+  music::Tracker live({.look_ahead = 6});
+  std::vector<music::Beat> told;
+  for (std::size_t i = 0; i < x.size(); i += kRate) {
+    live.add(std::span(x).subspan(i, std::min<std::size_t>(kRate, x.size() - i)));
+    const double now = static_cast<double>(std::min<std::size_t>(i + kRate, x.size())) / kRate;
+    for (const auto &b : live.settled()) {
+      EXPECT_LT(b.time, now - 2.5);
+      if (!told.empty()) {
+        EXPECT_GT(b.time, told.back().time);
+      }
+      told.push_back(b);
+    }
+    // nothing is held back for longer than was asked for, and a beat
+    if (now > 20) {
+      ASSERT_FALSE(told.empty());
+      EXPECT_GT(told.back().time, now - 6 - 1.6);
+    }
+  }
+  std::size_t good = 0, all = 0;
+  for (const auto &b : told) {
+    if (b.time < 8) continue;
+    good += std::abs(std::remainder(b.time - 0.3, 0.25)) < 0.02;
+    all++;
+  }
+  EXPECT_GT(all, 10u);
+  EXPECT_GE(static_cast<double>(good), 0.95 * static_cast<double>(all));
+  const auto end = live.finish();
+  ASSERT_GE(end.beats.size(), told.size() - 2);  // faint ones before the music may be left out
+  EXPECT_EQ(end.beats.back().time > told.back().time, true);
+}
+
+TEST(Tracker, TakesBeatsThatAreKnown) {
+  const auto x = drums(120, 4, 30);
+  std::vector<music::Beat> beats;
+  for (unsigned i = 0; i < 40; i++) beats.push_back({1 + 0.7 * i, i % 3 + 1, 1.0f});
+  music::Tracker tracker({.known = beats});
+  tracker.add(x);
+  const auto a = tracker.finish();
+  ASSERT_EQ(a.beats.size(), beats.size());  // the last at 28.3 s
+  EXPECT_EQ(a.beats[7].time, beats[7].time);
+  EXPECT_NEAR(a.tempo, 60 / 0.7, 0.01);
+  EXPECT_EQ(a.beats_per_bar, 3u);
+  EXPECT_TRUE(a.stable);
+  ASSERT_FALSE(a.sections.empty());
+  EXPECT_NEAR(a.sections.back().end, 30, 1e-6);
+  beats.push_back({31, 1, 1.0f});  // behind the end of the music
+  music::Tracker longer({.known = beats});
+  longer.add(x);
+  EXPECT_EQ(longer.finish().beats.size(), beats.size() - 1);
+}
+
+TEST(Tracker, StaysWithinTheTempiAskedFor) {
+  music::Tracker tracker({.slowest = 50, .fastest = 75, .bars = {4}});
+  tracker.add(drums(120, 4, 30));
+  const auto a = tracker.finish();
+  EXPECT_NEAR(a.tempo, 60, 1);
+  EXPECT_EQ(a.beats_per_bar, 4u);
+}
+
+TEST(Tracker, QuietMusicIsMusicToo) {
+  auto x = drums(120, 4, 30);
+  for (auto &v : x) v *= 0.05f;  // -26 dB
+  const auto a = music::track(x, kRate);
+  EXPECT_NEAR(a.tempo, 120, 2);
+}
+
 TEST(Tracker, AnInterruptEndsIt) {
   const std::atomic<bool> yes{true};
   EXPECT_TRUE(music::track(drums(120, 4, 10), kRate, &yes).beats.empty());
@@ -192,9 +282,9 @@ TEST(BarModel, FollowsPerfectActivations) {
     truth.push_back(t);
     if (n > 40 && period > 27.3) period -= 0.1;
   }
-  unsigned bar = 0;
-  const auto grid = music::decode(a, {}, &bar);
-  EXPECT_EQ(bar, 3u);
+  const auto grid = music::decode(a, {});
+  ASSERT_FALSE(grid.empty());
+  for (const auto &g : grid) EXPECT_EQ(g.bar, 3u);
   std::size_t hits = 0, downs = 0;
   for (std::size_t n = 0; n < truth.size(); n++)
     for (const auto &g : grid)
@@ -204,6 +294,27 @@ TEST(BarModel, FollowsPerfectActivations) {
       }
   EXPECT_GE(hits, truth.size() - 2);
   EXPECT_GE(downs, hits - 2);
+}
+
+TEST(BarTracker, ALagThatIsLongEnoughChangesNothing) {
+  std::vector<music::Activation> a(6000, {0.01f, 0.002f});
+  for (std::size_t n = 0, t = 7; t < a.size(); t += 24 + n % 2, n++) a[t] = {0.8f, n % 4 == 0 ? 0.7f : 0.05f};
+  const auto all = music::decode(a, {});
+  music::BarTracker tracker({}, 500);
+  std::vector<music::GridBeat> found;
+  for (std::size_t i = 0; i < a.size(); i += 100) {
+    EXPECT_TRUE(tracker.add(std::span(a).subspan(i, 100)));
+    for (const auto &b : tracker.settled()) {
+      EXPECT_LE(b.frame, static_cast<double>(i + 100 - 500 + 5));
+      found.push_back(b);
+    }
+  }
+  for (const auto &b : tracker.settled(true)) found.push_back(b);
+  ASSERT_EQ(found.size(), all.size());
+  for (std::size_t i = 0; i < all.size(); i++) {
+    EXPECT_EQ(found[i].frame, all[i].frame);
+    EXPECT_EQ(found[i].in_bar, all[i].in_bar);
+  }
 }
 
 }  // namespace
