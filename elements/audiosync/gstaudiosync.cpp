@@ -43,7 +43,7 @@ struct PadHalf {
 };
 GLUE_DEFINE_TYPE(GstAudioSyncPad, gst_audio_sync_pad, GST_TYPE_PAD, PadHalf, {})
 
-enum { PAD_PROP_ROLE = 1, PAD_PROP_GAIN };
+enum { PAD_PROP_ROLE = 1, PAD_PROP_GAIN, PAD_PROP_AV_OFFSET };
 
 static void gst_audio_sync_pad_class_init(GstAudioSyncPadClass *klass) {
   auto *object = G_OBJECT_CLASS(klass);
@@ -53,6 +53,8 @@ static void gst_audio_sync_pad_class_init(GstAudioSyncPadClass *klass) {
       input.role = g_value_get_enum(value);
     else if (id == PAD_PROP_GAIN)
       input.gain = g_value_get_double(value);
+    else if (id == PAD_PROP_AV_OFFSET)
+      input.av_offset = g_value_get_int64(value);
     else
       G_OBJECT_WARN_INVALID_PROPERTY_ID(o, id, spec);
   };
@@ -62,6 +64,8 @@ static void gst_audio_sync_pad_class_init(GstAudioSyncPadClass *klass) {
       g_value_set_enum(value, input.role);
     else if (id == PAD_PROP_GAIN)
       g_value_set_double(value, input.gain);
+    else if (id == PAD_PROP_AV_OFFSET)
+      g_value_set_int64(value, input.av_offset);
     else
       G_OBJECT_WARN_INVALID_PROPERTY_ID(o, id, spec);
   };
@@ -71,6 +75,12 @@ static void gst_audio_sync_pad_class_init(GstAudioSyncPadClass *klass) {
       object, PAD_PROP_ROLE,
       g_param_spec_enum("role", "Role", "What the sound of this pad is to the mix", audiosync::role_type(),
                         static_cast<int>(Role::Music), playing));
+  g_object_class_install_property(
+      object, PAD_PROP_AV_OFFSET,
+      g_param_spec_int64("av-offset", "A/V offset",
+                         "How late the sound of this pad is against the picture, in ns: it is given so much earlier; "
+                         "negative: it is early. The element sets it by itself with av-sync=correct and flash",
+                         -10 * GST_SECOND, 10 * GST_SECOND, 0, playing));
   g_object_class_install_property(object, PAD_PROP_GAIN,
                                   g_param_spec_double("gain", "Gain", "Gain of the sound of this pad, in dB",
                                                       -120.0, 40.0, 0.0, playing));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 namespace audiosync {
 
@@ -78,9 +79,14 @@ void Input::append(GstClockTime running_time, std::vector<float> frames) {
   const auto channels = static_cast<std::size_t>(channels_);
   std::int64_t at = covered_;
   if (GST_CLOCK_TIME_IS_VALID(running_time)) {
-    const auto stamped = static_cast<std::int64_t>(
-        gst_util_uint64_scale_round(running_time, static_cast<guint64>(rate_), GST_SECOND));
-    if (at == kNothing || std::abs(stamped - at) > static_cast<std::int64_t>(kJump * rate_)) at = stamped;
+    const std::int64_t offset = av_offset;
+    const auto stamped = static_cast<std::int64_t>(gst_util_uint64_scale_round(running_time, static_cast<guint64>(rate_),
+                                                                               GST_SECOND)) -
+                         std::llround(static_cast<double>(offset) * 1e-9 * rate_);
+    if (at == kNothing || std::exchange(placed_by_, offset) != offset ||
+        std::abs(stamped - at) > static_cast<std::int64_t>(kJump * rate_))
+      at = stamped;
+    placed_by_ = offset;
   } else if (at == kNothing) {
     at = 0;
   }
@@ -89,6 +95,12 @@ void Input::append(GstClockTime running_time, std::vector<float> frames) {
     const auto late = std::min(frames.size() / channels, static_cast<std::size_t>(covered_ - at));
     frames.erase(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(late * channels));
     at = covered_;
+  }
+  // What an offset moves to before the beginning is not heard.
+  if (at < 0 && av_offset > 0) {
+    const auto early = std::min(frames.size() / channels, static_cast<std::size_t>(-at));
+    frames.erase(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(early * channels));
+    at += static_cast<std::int64_t>(early);
   }
   if (frames.empty()) return;
   const std::size_t n = frames.size() / channels;

@@ -38,14 +38,15 @@ class Input {
 
   std::atomic<int> role{static_cast<int>(Role::Music)};
   std::atomic<double> gain{0.0};  // dB
+  std::atomic<std::int64_t> av_offset{0};  // ns this sound is late and is given earlier
 
   bool set_caps(GstCaps *caps, int rate, int channels);
   // The buffer, clipped to the segment, as frames of the mix. Empty when there is nothing (yet).
   std::vector<float> convert(GstBuffer *clipped);
   std::vector<float> drain();  // what the resampler still holds
 
-  // Frames that follow or, when `running_time` differs by more than 40 ms, start anew
-  // there.
+  // Frames that follow or, when `running_time` differs by more than 40 ms (or at all, where the pad's offset has
+  // changed), start anew there.
   void append(GstClockTime running_time, std::vector<float> frames);
   void cover(GstClockTime running_time);  // nothing comes before it (GAP)
   void clear();
@@ -72,7 +73,7 @@ class Input {
   std::unique_ptr<GstAudioConverter, Destroy> converter_;
   int rate_ = 48000, channels_ = 2;
   std::deque<Block> blocks_;
-  std::int64_t covered_ = kNothing;
+  std::int64_t covered_ = kNothing, placed_by_ = 0;  // placed_by_: the offset of what was appended last, ns
   StreamSpeech speech_;
 };
 

@@ -39,12 +39,16 @@ void Synchroniser::add(Input *input) {
 void Synchroniser::remove(Input *input) {
   std::lock_guard lock(mutex_);
   std::erase(inputs_, input);
+  if (watched_ == input) watched_ = nullptr;
   if (bus_) bus_->remove(input);
   changed_.notify_all();
 }
 
 void Synchroniser::reset() {
+  watch_.reset(properties().sync, [this](const SyncFound &found) { sound_is_off(found); });
   std::lock_guard lock(mutex_);
+  watched_ = nullptr;
+  has_info_ = false;
   stopping_ = false;
   flow_ = GST_FLOW_OK;
   rate_ = 0;
@@ -75,7 +79,9 @@ void Synchroniser::stop() {
 void Synchroniser::finish() {
   *interrupt_ = true;
   if (worker_.joinable()) worker_.join();
+  watch_.reset(Sync::Off, {});
   std::lock_guard lock(mutex_);
+  watched_ = nullptr;
   g_clear_pointer(&film_, gst_storyboard_film_free);
   film_event_.reset();
   master_.reset();

@@ -19,6 +19,7 @@
 #include "loudness.hpp"
 #include "preparation.hpp"
 #include "properties.hpp"
+#include "sync_watch.hpp"
 #include "time_map.hpp"
 
 namespace audiosync {
@@ -75,7 +76,10 @@ class Synchroniser {
   bool seek(GstEvent *event);
   void work(GstStoryboardFilm *film, Settings settings, Properties properties);
   void warn(const std::string &text, const std::string &shot);
-  void say_offset(const SyncFound &found);
+  void say_offset(const SyncFound &found, const std::string &pad = {});
+  void watch_picture(GstBuffer *buffer);
+  void watch_sound(Input &input, GstClockTime running, const std::vector<float> &frames);
+  void sound_is_off(const SyncFound &found);
   static void save_captions(const Properties &p, const std::vector<speech::Caption> &captions);
   glue::Ref<GstPad> text();
   void text_loop(GstPad *pad);
@@ -142,6 +146,11 @@ class Synchroniser {
   std::unique_ptr<Master> master_;
   std::unique_ptr<LoudnessMeter> meter_;  // without a film, when a loudness is asked for
   double gain_ = 0.0, target_ = 0.0;
+
+  GstVideoInfo picture_info_{};  // as the mutex says
+  bool has_info_ = false;
+  Input *watched_ = nullptr;  // the pad whose sound is compared with the picture
+  SyncWatch watch_;           // has a lock of its own
 
   Interrupt interrupt_ = std::make_shared<std::atomic<bool>>(false);
   std::thread worker_;

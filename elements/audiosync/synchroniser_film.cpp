@@ -26,16 +26,18 @@ std::unique_ptr<speech::VoiceProvider> voices_of(const Properties &p) {
 }  // namespace
 
 // What the ear forgives: EBU R 37, 40 ms early and 60 ms late.
-void Synchroniser::say_offset(const SyncFound &s) {
+void Synchroniser::say_offset(const SyncFound &s, const std::string &pad) {
   const auto ns = static_cast<gint64>(s.offset * 1e9);
+  const bool flash = !pad.empty() && properties().sync == Sync::Flash;
   gst_element_post_message(
       element_, gst_message_new_element(
                     GST_OBJECT(element_),
-                    gst_structure_new("audiosync/av-offset", "shot-id", G_TYPE_STRING, s.shot.c_str(), "method",
-                                      G_TYPE_STRING, "lips", "offset", G_TYPE_INT64, ns, "drift", G_TYPE_DOUBLE, s.drift,
+                    gst_structure_new("audiosync/av-offset", pad.empty() ? "shot-id" : "pad", G_TYPE_STRING,
+                                      pad.empty() ? s.shot.c_str() : pad.c_str(), "method", G_TYPE_STRING,
+                                      flash ? "flash" : "lips", "offset", G_TYPE_INT64, ns, "drift", G_TYPE_DOUBLE, s.drift,
                                       "confidence", G_TYPE_DOUBLE, s.confidence, "sure", G_TYPE_BOOLEAN, s.sure,
                                       "corrected", G_TYPE_BOOLEAN, s.corrected, nullptr)));
-  if (!s.sure || s.corrected || (s.offset > -0.040 && s.offset < 0.060)) return;
+  if (!pad.empty() || !s.sure || s.corrected || (s.offset > -0.040 && s.offset < 0.060)) return;
   char text[160];
   g_snprintf(text, sizeof text, "the sound of shot \"%.60s\" is %.0f ms %s; av-sync=correct puts it right",
              s.shot.c_str(), 1000 * std::abs(s.offset), s.offset > 0 ? "late" : "early");

@@ -127,6 +127,7 @@ GstFlowReturn Synchroniser::audio_chain(GstPad *pad, Input &input, GstBuffer *ow
           ? gst_segment_to_running_time(&segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer.get()))
           : GST_CLOCK_TIME_NONE;
   auto frames = input.convert(buffer.get());
+  watch_sound(input, running, frames);
   Lock lock(mutex_);
   auto room = [&] {
     const std::int64_t queue = static_cast<std::int64_t>(kQueue * rate_);

@@ -4,6 +4,7 @@
 #include <storyboard/gststoryboard.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "glue/failure.hpp"
 #include "synchroniser.hpp"
@@ -45,10 +46,63 @@ void Synchroniser::picture_caps(GstEvent *event) {
   std::lock_guard lock(mutex_);
   may_retime_ = gst_structure_has_name(s, "video/x-raw");
   if (!gst_structure_get_fraction(s, "framerate", &picture_rate_.n, &picture_rate_.d)) picture_rate_ = {};
+  has_info_ = may_retime_ && gst_video_info_from_caps(&picture_info_, caps);
+}
+
+// ---- whether the sound of a pad belongs to the picture that passes
+
+void Synchroniser::watch_picture(GstBuffer *buffer) {
+  GstVideoInfo info;
+  GstClockTime running;
+  {
+    std::lock_guard lock(mutex_);
+    if (!watch_.watches() || !watched_ || !has_info_ || !video_segment_known_ || !GST_BUFFER_PTS_IS_VALID(buffer)) return;
+    info = picture_info_;
+    running = gst_segment_to_running_time(&video_segment_, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
+  }
+  GstVideoFrame frame;
+  if (!GST_CLOCK_TIME_IS_VALID(running) || !gst_video_frame_map(&frame, &info, buffer, GST_MAP_READ)) return;
+  if (const auto luma = luma_of(frame)) watch_.add_frame(static_cast<double>(running) * 1e-9, *luma);
+  gst_video_frame_unmap(&frame);
+}
+
+void Synchroniser::watch_sound(Input &input, GstClockTime running, const std::vector<float> &frames) {
+  int rate, channels;
+  {
+    std::lock_guard lock(mutex_);
+    if (!watch_.watches() || input.role != static_cast<int>(Role::Shot) || film_) return;
+    if (!watched_) watched_ = &input;
+    if (watched_ != &input) return;
+    rate = rate_;
+    channels = channels_;
+  }
+  if (GST_CLOCK_TIME_IS_VALID(running) && !frames.empty())
+    watch_.add_sound(static_cast<double>(running) * 1e-9, frames.data(), frames.size() / static_cast<std::size_t>(channels),
+                     rate, channels);
+}
+
+void Synchroniser::sound_is_off(const SyncFound &found) {
+  SyncFound say = found;
+  glue::Ref<GstPad> pad;
+  {
+    std::lock_guard lock(mutex_);
+    if (!watched_) return;
+    pad = glue::Ref<GstPad>::share(watched_->pad);
+    const double now = static_cast<double>(watched_->av_offset) * 1e-9;
+    const bool right = properties_.sync == Sync::Correct || properties_.sync == Sync::Flash;
+    const double least = properties_.sync == Sync::Flash ? 0.001 : 0.015;
+    if (right && found.sure && std::abs(found.offset - now) > least) {
+      watched_->av_offset = static_cast<std::int64_t>(found.offset * 1e9);
+      say.corrected = true;
+    }
+  }
+  if (say.corrected) g_object_notify(G_OBJECT(pad.get()), "av-offset");
+  say_offset(say, glue::take_string(gst_pad_get_name(pad.get())));
 }
 
 // One picture at its final time: the ruler moves on.
 GstFlowReturn Synchroniser::push_picture(GstBuffer *buffer) {
+  watch_picture(buffer);
   {
     std::lock_guard lock(mutex_);
     if (video_segment_known_ && GST_BUFFER_PTS_IS_VALID(buffer)) {

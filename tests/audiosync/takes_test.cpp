@@ -272,4 +272,62 @@ TEST(Lips, AClockThatRunsSlowIsFoundAndCorrected) {
   EXPECT_NEAR(o.seconds, 0.03, 0.020);
 }
 
+// Frames of a grey clip file with its sound by the pads.
+support::Outcome watched(const std::string &clip, const std::string &properties, const std::string &wav) {
+  return support::run_launch("filesrc location=" + clip + " ! matroskademux name=d d.video_0 ! queue ! jpegdec ! audiosync name=a "
+                             "audio_0::role=shot " + properties + " d.audio_0 ! queue ! a.audio_0 a.video_src ! fakesink "
+                             "a.audio_src ! wavenc ! filesink location=" + wav);
+}
+
+TEST(Lips, OfAPlainPictureAreComparedWithItsPad) {
+  talking::Espeak espeak;
+  if (!espeak.there()) GTEST_SKIP() << "libespeak-ng is not installed";
+  support::TempDir dir;
+  const auto clip = talking_clip(dir, espeak, 2, 18, 0.2, false);
+  Mixed m;
+  m.out = watched(clip, "av-sync=correct", dir.file("o.wav"));
+  EXPECT_TRUE(m.out.eos) << m.out.error;
+  int said = 0;
+  for (const auto &message : m.out.messages) {
+    const GstStructure *s = gst_message_get_structure(message.get());
+    said += s && gst_structure_has_name(s, "audiosync/av-offset") && gst_structure_has_field(s, "pad");
+  }
+  EXPECT_GE(said, 1);
+  const auto o = offset_in(m);
+  EXPECT_TRUE(o.sure);
+  EXPECT_NEAR(o.seconds, 0.2, 0.025);
+}
+
+TEST(Flash, CalibratesAPad) {
+  support::TempDir dir;
+  // A flash each second, its beep 123 ms late.
+  std::ofstream raw(dir.file("f.gray"), std::ios::binary);
+  for (int f = 0; f < 250; f++) raw << std::string(64 * 36, static_cast<char>(f % 25 == 10 ? 235 : 16));
+  raw.close();
+  std::vector<float> sound(480000, 0.0f);
+  for (std::size_t k = 0; k < 10; k++)
+    for (std::size_t i = 0; i < 2400; i++)
+      sound[k * 48000 + 19200 + 5904 + i] = static_cast<float>(0.5 * std::cos(2 * M_PI * 1000 * static_cast<double>(i) / 48000));
+  put(dir, "f.wav", sound);
+  Mixed m;
+  m.out = support::run_launch(
+      "filesrc location=" + dir.file("f.gray") + " ! rawvideoparse width=64 height=36 format=gray8 framerate=25/1 ! audiosync "
+      "name=a av-sync=flash audio_0::role=shot filesrc location=" + dir.file("f.wav") +
+      " ! wavparse ! audioconvert ! a.audio_0 a.video_src ! fakesink a.audio_src ! wavenc ! filesink location=" + dir.file("o.wav"));
+  EXPECT_TRUE(m.out.eos) << m.out.error;
+  const auto o = offset_in(m);
+  EXPECT_TRUE(o.sure);
+  EXPECT_NEAR(o.seconds, 0.123, 0.0001);
+  // A pad that knows its offset is right from the beginning.
+  const auto again = support::run_launch(
+      "filesrc location=" + dir.file("f.gray") + " ! rawvideoparse width=64 height=36 format=gray8 framerate=25/1 ! audiosync "
+      "name=a audio_0::role=shot audio_0::av-offset=123000000 filesrc location=" + dir.file("f.wav") +
+      " ! wavparse ! audioconvert ! a.audio_0 a.video_src ! fakesink a.audio_src ! wavenc ! filesink location=" + dir.file("o.wav"));
+  EXPECT_TRUE(again.eos);
+  const auto w = sounds::read(dir.file("o.wav"));
+  std::size_t first = 0;
+  while (first < w.frames() && std::abs(w.at(first)) < 0.2f) first++;
+  EXPECT_NEAR(static_cast<double>(first), 19200, 2);
+}
+
 }  // namespace
