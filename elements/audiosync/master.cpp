@@ -12,6 +12,7 @@ namespace audiosync {
 namespace {
 constexpr std::int64_t kStep = 4800;  // frames rendered at a time while measuring
 constexpr double kMostGain = 40.0;    // dB: beyond that there is only noise to raise
+constexpr double kLeastGain = -120;   // dB: floating point may be far beyond full scale
 constexpr int kMostPasses = 5;
 constexpr double kCloseEnough = 0.05;  // LU
 }  // namespace
@@ -64,10 +65,12 @@ Measured measure(FrameSource &mix, std::int64_t frames, const Target &target,
     m.passes = 1;
   }
   if (!std::isfinite(m.integrated)) return m;  // silence stays silence
-  m.gain = std::clamp(target.loudness - m.integrated, -kMostGain, kMostGain);
+  m.gain = std::clamp(target.loudness - m.integrated, kLeastGain, kMostGain);
   m.result = m.integrated + m.gain;
   double error = 0;
-  while (m.true_peak + m.gain > target.true_peak - 0.2 && m.passes < kMostPasses) {
+  // Where the limiter has something to do, and where the mix was louder than a meter is made for.
+  const bool beyond = m.integrated > 0;
+  while ((m.true_peak + m.gain > target.true_peak - 0.2 || (beyond && m.passes < 4)) && m.passes < kMostPasses) {
     LoudnessMeter meter(mix.rate(), mix.channels());
     mix.seek(0);
     Master master(mix, m.gain, target.true_peak);
@@ -83,9 +86,9 @@ Measured measure(FrameSource &mix, std::int64_t frames, const Target &target,
     error = target.loudness - m.result;
     // Done, or the limiter eats all that is added.
     if (std::abs(error) < kCloseEnough ||
-        (m.passes > 2 && std::abs(error) > std::abs(before) - kCloseEnough / 2))
+        (m.passes > 2 && !beyond && std::abs(error) > std::abs(before) - kCloseEnough / 2))
       break;
-    if (m.passes < kMostPasses) m.gain = std::clamp(m.gain + error * 1.1, -kMostGain, kMostGain);
+    if (m.passes < kMostPasses) m.gain = std::clamp(m.gain + error * 1.1, kLeastGain, kMostGain);
   }
   return m;
 }

@@ -12,7 +12,7 @@ GST_DEBUG_CATEGORY_EXTERN(gst_audio_sync_debug);
 namespace audiosync {
 
 namespace {
-constexpr double kQueue = 4.0;  // s of a pad that are kept; then it has to wait
+constexpr double kQueue = 6.0;  // s of a pad that are kept (the first look and a voice's look-ahead fit in)
 }
 
 bool Synchroniser::video_event(GstEvent *event) {
