@@ -9,6 +9,7 @@ namespace audiosync {
 
 namespace {
 constexpr double kStretch = 8.0;   // s
+constexpr std::size_t kWaiting = 4;  // stretches that wait for their sound
 constexpr double kJump = 0.1;      // s between two frames or buffers: something else begins
 constexpr double kLongest = 3600;  // s of sound that are kept in mind
 }  // namespace
@@ -31,6 +32,7 @@ void SyncWatch::reset(Sync mode, Say say) {
   say_ = std::move(say);
   flash_.reset();
   motion_.reset();
+  stretches_.clear();
   envelope_.reset();
   said_ = 0;
   last_frame_ = -1;
@@ -45,16 +47,19 @@ void SyncWatch::add_frame(double time, const avsync::Luma &luma) {
     }
     return flashes();
   }
-  std::unique_lock lock(mutex_);
+  std::lock_guard lock(mutex_);
   if (last_frame_ >= 0 && (time < last_frame_ || time > last_frame_ + kJump)) motion_.reset();
   if (motion_ && time - last_frame_ < 0.030 && motion_->frames() > 0) return;  // lips need no more than 30 a second
   last_frame_ = time;
   if (!motion_) {
-    motion_ = std::make_unique<avsync::Motion>();
+    motion_ = std::make_shared<avsync::Motion>();
     begun_ = time;
   }
   motion_->add(luma);
-  if (time - begun_ >= kStretch) compare(lock);
+  if (time - begun_ < kStretch) return;
+  stretches_.push_back({std::move(motion_), begun_, time});
+  if (stretches_.size() > kWaiting) stretches_.pop_front();  // nobody hears anything
+  compare();
 }
 
 void SyncWatch::add_sound(double time, const float *x, std::size_t frames, int rate, int channels) {
@@ -77,11 +82,10 @@ void SyncWatch::add_sound(double time, const float *x, std::size_t frames, int r
   if (!envelope_) {
     envelope_ = std::make_unique<avsync::Envelope>(rate);
     heard_from_ = heard_to_ = time;
-    motion_.reset();  // a stretch is heard whole
-    last_frame_ = -1;
   }
   envelope_->add(mono.data(), mono.size());
   heard_to_ += static_cast<double>(frames) / rate;
+  compare();
 }
 
 void SyncWatch::flashes() {
@@ -105,30 +109,59 @@ void SyncWatch::flashes() {
   if (say) say(found);
 }
 
-// Hands the stretch to the comparing thread; what comes while it is busy is not compared.
-void SyncWatch::compare(std::unique_lock<std::mutex> &) {
-  auto motion = std::move(motion_);
-  if (busy_ || !envelope_) return;
-  const auto first = static_cast<std::ptrdiff_t>(std::lround((begun_ - heard_from_) * avsync::kEnvelopeRate));
-  const auto length = static_cast<std::ptrdiff_t>((last_frame_ - begun_) * avsync::kEnvelopeRate);
-  const auto &values = envelope_->values();
-  if (first < 0 || first + length > static_cast<std::ptrdiff_t>(values.size())) return;  // not heard yet
-  std::vector<float> heard(values.begin() + first, values.begin() + first + length);
-  const double frame = (last_frame_ - begun_) / static_cast<double>(motion->frames() - 1);
+// The oldest stretch, with its sound, where that has been heard.
+std::optional<SyncWatch::Ready> SyncWatch::ready() {
+  while (envelope_ && !stretches_.empty()) {
+    const Stretch &s = stretches_.front();
+    const auto first = static_cast<std::ptrdiff_t>(std::lround((s.begun - heard_from_) * avsync::kEnvelopeRate));
+    const auto length = static_cast<std::ptrdiff_t>((s.ended - s.begun) * avsync::kEnvelopeRate);
+    const auto &values = envelope_->values();
+    if (first + length > static_cast<std::ptrdiff_t>(values.size())) return std::nullopt;  // not yet
+    Ready r{s, {}};
+    stretches_.pop_front();
+    if (first < 0) continue;  // it began before the sound
+    r.heard.assign(values.begin() + first, values.begin() + first + length);
+    return r;
+  }
+  return std::nullopt;
+}
+
+// A thread of its own compares until nothing is ready.
+void SyncWatch::compare() {
+  if (busy_) return;
+  auto next = ready();
+  if (!next) return;
   if (worker_.joinable()) worker_.join();  // it has said all it had to
   busy_ = true;
-  worker_ = std::thread([this, motion = std::shared_ptr<avsync::Motion>(std::move(motion)), heard = std::move(heard),
-                         frame, say = say_] {
-    const auto curves = motion->curves();
-    const auto offset = avsync::measure_offset(curves, frame, heard);
-    SyncFound found;
-    found.offset = offset.seconds;
-    found.confidence = offset.confidence;
-    found.sure = offset.sure;
-    if (say && mode_ != Sync::Off) say(found);
+  worker_ = std::thread([this, r = std::move(next), say = say_]() mutable {
+    while (r && mode_ != Sync::Off) {
+      const auto curves = r->stretch.motion->curves();
+      const double frame =
+          (r->stretch.ended - r->stretch.begun) / static_cast<double>(r->stretch.motion->frames() - 1);
+      const auto offset = avsync::measure_offset(curves, frame, r->heard);
+      SyncFound found;
+      found.offset = offset.seconds;
+      found.confidence = offset.confidence;
+      found.sure = offset.sure;
+      if (say && mode_ != Sync::Off) say(found);
+      std::lock_guard lock(mutex_);
+      r = ready();
+      if (r) continue;
+      busy_ = false;  // whoever sees this may join: nothing is locked any more after it
+      return;
+    }
     std::lock_guard lock(mutex_);
     busy_ = false;
   });
+}
+
+void SyncWatch::settle() {
+  std::thread worker;
+  {
+    std::lock_guard lock(mutex_);
+    worker.swap(worker_);
+  }
+  if (worker.joinable()) worker.join();
 }
 
 }  // namespace audiosync

@@ -406,6 +406,7 @@ void Synchroniser::loop() {
       }
     }
     if (finished) {
+      watch_.settle();  // what is known of lips and words is said before the end
       GST_INFO_OBJECT(element_, "sound ends after %" G_GINT64_FORMAT " frames", next_);
       end_task(true);
       return true;
