@@ -133,6 +133,11 @@ class Film {
       s.subjects.push_back(person(p, p == who.front() || alike ? pose : "standing",
                                   who.size() == 1 && !face.empty() ? face : facing(p, other)));
     }
+    for (const auto p : order) s.child |= story_.cast[p].look.build == "child";
+    if (!s.child || s.framing == Framing::Insert) return;
+    if (order.size() > 1) s.framing = std::min(s.framing, Framing::Full);
+    for (auto &subject : s.subjects)  // a child that sits is out of a close picture
+      if (subject.pose == "sitting" && s.framing >= Framing::Medium) subject.pose = "standing";
   }
 
   Setup &add(Purpose purpose, Framing framing, std::string prompt, double base, int rank, std::string why) {
@@ -259,11 +264,11 @@ class Film {
     const auto &c = story_.cast[p];
     const bool outside = !place().interior;
     const bool first = met_.insert(p).second;
-    Setup &s =
-        add(Purpose::Introduce, outside && luck("intro") % 2 ? Framing::Wide : Framing::Full,
-            (c.proper ? c.description : text::capitalised(c.description)) + ", " + here(), 3.6, first ? 1 : 3,
-            first ? "Introduces " + c.title + " whole, in the place, before the camera comes close."
-                  : "Shows " + c.title + " whole in the new place.");
+    Setup &s = add(Purpose::Introduce, outside && luck("intro") % 2 ? Framing::Wide : Framing::Full,
+                   (c.proper ? c.description : text::capitalised(c.description)) + ", " + here(), 3.6,
+                   first ? (story_.genre == Genre::Advert ? 2 : 1) : 3,
+                   first ? "Introduces " + c.title + " whole, in the place, before the camera comes close."
+                         : "Shows " + c.title + " whole in the new place.");
     const bool on_the_way = b.deed == Deed::Travel || b.deed == Deed::Arrive || b.deed == Deed::Return;
     people(s, {p}, on_the_way ? "walking" : b.deed == Deed::Still && !b.pose.empty() ? b.pose : "standing");
     if (on_the_way)
@@ -437,6 +442,7 @@ class Film {
   void happening(const Beat &b, double base, std::optional<std::size_t> large,
                  std::optional<std::size_t> held) {
     if (held && !large) {
+      inserted_.insert(*held);
       Setup &s = add(Purpose::Detail, Framing::Insert, b.text, base, 0, "The thing itself tells it.");
       s.subjects.push_back(thing(*held));
       move(s, camera("zoom", "in", 0.10), "In on the thing.");
@@ -631,8 +637,8 @@ class Film {
     std::vector<std::size_t> who = s.people;
     who.push_back(other);
     s.subjects.clear();
-    people(s, who, "standing");
     s.framing = Framing::Medium;
+    people(s, who, "standing");
     s.prompt = sentence(names(who) + " speak at the same time");
     s.why = "Both at once, so both are in the picture.";
   }
@@ -651,7 +657,8 @@ class Film {
     for (const auto p : present)
       if (p != who && (!other || p == before)) other = p;
     const bool loud = said.text.find('!') != std::string::npos;
-    const bool shoulder = other && t < 0.34 && lines > 1;
+    const auto small = [&](std::size_t p) { return story_.cast[p].look.build == "child"; };
+    const bool shoulder = other && t < 0.34 && lines > 1 && small(who) == small(*other);
     const Framing framing = shoulder               ? Framing::Medium
                             : t < 0.7 || lines < 3 ? Framing::MediumClose
                                                    : Framing::Close;
@@ -779,56 +786,6 @@ class Film {
   std::optional<std::size_t> hero_;  // the thing the film is about, as far as it is known
 };
 
-struct View {
-  const char *set, *words, *kind;
-  Framing framing;
-};
-// What the eye finds in a place between events. The kinds are things the board artist can draw.
-constexpr View kViews[] = {
-    {"harbour", "A boat at its mooring", "boat", Framing::Wide},
-    {"harbour", "A lantern by the door", "lantern", Framing::Insert},
-    {"harbour", "Old crates on the quay", "crate", Framing::Medium},
-    {"beach", "A stone where the water ends", "rock", Framing::Medium},
-    {"beach", "The line of the sea", "", Framing::ExtremeWide},
-    {"beach", "A boat far out", "boat", Framing::ExtremeWide},
-    {"street", "A street lamp", "streetlamp", Framing::Wide},
-    {"street", "A bicycle against the wall", "bicycle", Framing::Full},
-    {"street", "An empty bench", "bench", Framing::Wide},
-    {"city", "Traffic far below", "car", Framing::Wide},
-    {"city", "The skyline", "", Framing::ExtremeWide},
-    {"city", "A street lamp above the roofs", "streetlamp", Framing::Wide},
-    {"forest", "An old tree", "tree", Framing::Wide},
-    {"forest", "Moss on a stone", "rock", Framing::Medium},
-    {"forest", "Light between the trunks", "", Framing::ExtremeWide},
-    {"field", "A tree alone in the field", "tree", Framing::ExtremeWide},
-    {"field", "A flower in the grass", "flower", Framing::Insert},
-    {"field", "The wide sky", "", Framing::ExtremeWide},
-    {"mountains", "The ridge", "", Framing::ExtremeWide},
-    {"mountains", "A boulder on the path", "rock", Framing::Full},
-    {"mountains", "A pine in the wind", "tree", Framing::Wide},
-    {"desert", "A stone in the sand", "rock", Framing::Full},
-    {"desert", "The empty horizon", "", Framing::ExtremeWide},
-    {"desert", "The dunes", "", Framing::Wide},
-    {"station", "The station clock", "clock", Framing::Insert},
-    {"station", "A suitcase on the platform", "suitcase", Framing::Full},
-    {"station", "A train waits", "train", Framing::Wide},
-    {"kitchen", "A cup on the table", "cup", Framing::Insert},
-    {"kitchen", "An empty chair", "chair", Framing::Full},
-    {"kitchen", "The table", "table", Framing::Wide},
-    {"office", "The clock on the wall", "clock", Framing::Insert},
-    {"office", "An empty desk", "table", Framing::Wide},
-    {"office", "A phone that does not ring", "phone", Framing::Insert},
-    {"room", "A lamp in the corner", "lamp", Framing::Full},
-    {"room", "A book left open", "book", Framing::Insert},
-    {"room", "The empty armchair", "armchair", Framing::Full},
-    {"stage", "The empty stage", "", Framing::Wide},
-    {"stage", "A single chair in the light", "chair", Framing::Full},
-    {"stage", "A lamp at the edge of the stage", "lamp", Framing::Full},
-    {"plain", "The empty space", "", Framing::Wide},
-    {"plain", "A chair", "chair", Framing::Full},
-    {"plain", "A lamp", "lamp", Framing::Full},
-};
-
 }  // namespace
 
 const char *word_of(Purpose purpose) {
@@ -847,85 +804,6 @@ double spoken(const std::string &said) {
 
 Coverage cover(const Story &story, std::uint64_t seed) {
   return Film(story, seed).run();
-}
-
-Setup cutaway(const Story &story, const Coverage &film, std::size_t scene, std::uint64_t n,
-              std::uint64_t seed) {
-  const auto &place = story.places[story.scenes[scene].place];
-  std::vector<const View *> views;
-  for (const auto &v : kViews)
-    if (place.set == v.set) views.push_back(&v);
-  const auto start = text::hash(place.name, seed);
-  const View &v = *views[(start + n) % views.size()];
-  const auto round = n / views.size();
-  Setup s;
-  s.purpose = Purpose::Cutaway;
-  s.scene = scene;
-  s.framing = v.framing;
-  s.prompt = std::string(v.words) +
-             (round % 3 == 1   ? ", from low"
-              : round % 3 == 2 ? ", from above"
-                               : "") +
-             ", " + film.atmosphere[scene].words + ".";
-  if (v.framing == Framing::Insert || round % 3 == 0)
-    s.prompt = std::string(v.words) + ", " + film.atmosphere[scene].words + ".";
-  s.angle = v.framing == Framing::Insert ? Angle::Eye
-            : round % 3 == 1             ? Angle::Low
-            : round % 3 == 2             ? Angle::High
-                                         : Angle::Eye;
-  if (*v.kind) {
-    Subject subject;
-    subject.kind = v.kind;
-    s.subjects.push_back(subject);
-  }
-  s.base = 2.8, s.least = 0.8, s.rank = 5, s.detail = true;
-  s.why = "A look around gives the scene time.";
-  s.camera = v.framing == Framing::Insert ? camera("zoom", "in", 0.08)
-             : round % 2                  ? camera("pan", "left", 0.08)
-                                          : camera("truck", "right", 0.08);
-  s.why_camera = v.framing == Framing::Insert ? "In on the thing." : "A slow drift past it.";
-  return s;
-}
-
-void avoid_jumps(std::vector<Setup> &setups) {
-  const auto step = [](Framing f) { return f == Framing::Insert ? 20 : static_cast<int>(f); };
-  const auto low = [](const Subject &s) { return s.pose == "kneeling" || s.pose == "lying"; };
-  // a pose that would be out of the picture
-  for (auto &s : setups)
-    if (s.framing == Framing::Medium && s.said.empty() &&
-        std::any_of(s.subjects.begin(), s.subjects.end(), low))
-      s.framing = Framing::Full;
-  for (std::size_t i = 1; i < setups.size(); i++) {
-    const Setup &a = setups[i - 1];
-    Setup &b = setups[i];
-    if (a.scene != b.scene || a.people.empty() || a.people != b.people || a.detail || b.detail) continue;
-    if (std::abs(step(a.framing) - step(b.framing)) >= 2 || a.angle != b.angle) continue;
-    // another size, two steps away, that suits what is told; else another angle
-    const bool tight = b.purpose == Purpose::Line || b.purpose == Purpose::Reaction ||
-                       b.purpose == Purpose::Listen || b.purpose == Purpose::Interview ||
-                       b.purpose == Purpose::Action;
-    bool set = false;
-    if (tight && b.people.size() == 1)
-      for (const Framing f : {Framing::Close, Framing::MediumClose, Framing::Medium, Framing::Full}) {
-        if (std::abs(step(a.framing) - step(f)) < 2) continue;
-        // the whole figure was the point
-        if (b.purpose == Purpose::Action && f == Framing::Close && b.framing <= Framing::Full) continue;
-        b.framing = f;
-        set = true;
-        break;
-      }
-    if (!set) b.angle = a.angle == Angle::Low ? Angle::Eye : Angle::Low;
-    b.why += " Set apart from the shot before it, so that the cut does not jump.";
-  }
-  for (auto &s : setups) {
-    if (s.framing < Framing::Medium || s.framing == Framing::Insert) continue;
-    for (auto &subject : s.subjects)
-      if (low(subject) || (subject.pose == "reaching" && s.framing > Framing::Medium))
-        subject.pose = "standing";
-    // nothing large fits beside a face
-    if (s.framing > Framing::Medium && !s.people.empty() && s.subjects.size() > s.people.size())
-      s.subjects.resize(s.people.size());
-  }
 }
 
 }  // namespace planner

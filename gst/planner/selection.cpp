@@ -66,6 +66,7 @@ Setup held(const Setup &a, const Setup &b) {
   s.base = std::max({a.base, b.base, (a.base + b.base) * 0.7});
   s.line = a.line ? a.line : b.line;
   s.detail = a.detail && b.detail;
+  s.child = a.child || b.child;
   if (a.prompt != b.prompt) s.prompt = without_stop(a.prompt) + ". " + b.prompt;
   // everyone of both, in the order in which they stand; a two-shot where both speak
   std::vector<std::size_t> people = a.people;
@@ -98,6 +99,7 @@ Setup held(const Setup &a, const Setup &b) {
     }
     s.framing = both_speak ? Framing::Medium : std::min({a.framing, b.framing, Framing::Medium});
     if (s.framing == Framing::Insert) s.framing = Framing::Medium;
+    if (a.child || b.child) s.framing = std::min(s.framing, Framing::Full);
     s.angle = storyboard::Angle::Eye;
   }
   if (both_speak) {

@@ -51,6 +51,7 @@ struct Setup {
   double base = 4;      // seconds it would like, before it is fitted
   double least = 1;     // seconds: what is said, or what an eye needs
   int rank = 0;         // 0: the film is not told without it; 1, 2, 3...: goes earlier
+  bool child = false;   // a child is in it: beside an adult, only a whole figure shows both
   bool detail = false;  // of a thing or of hands: cuts with anything
   std::string why, why_camera, why_transition, why_length;
   unsigned line = 0;

@@ -227,9 +227,8 @@ TEST(Grammar, LightGoesWithPlaceTimeAndMood) {
 
 TEST(Packing, FewClipsAndLittleWaste) {
   const auto models = catalogue::Catalogue::load();
-  for (const char *name : {"veo-3.1-gemini", "sora-2", "kling-3.0"}) {
-    const auto *m = models.find(name);
-    if (!m) continue;
+  for (const char *name : {"veo-3.1-lite", "sora-2", "kling-3.0"}) {
+    const auto *m = &models.at(name);
     Request q;
     q.text =
         "A 60 second film about a lighthouse keeper who finds a message in a bottle, reads it and rows out "
