@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include "accounts.hpp"
 #include "hire.hpp"
 #include "production.hpp"
 #include "shot_collector.hpp"
@@ -26,6 +27,7 @@ struct Settings {
   guint max_takes = 3;
   OnRejected on_rejected = OnRejected::BestTake;
   OnExhausted on_exhausted = OnExhausted::Error;
+  OnUnapproved on_unapproved = OnUnapproved::Error;
   Purse purse;  // model and take_folder are those above
 };
 
@@ -40,6 +42,7 @@ class Generator : private Crew {
   GstStructure *statistics() const;  // transfer full
   bool regenerate(const std::string &shot_id, const std::vector<std::string> &causes);
   bool approve(const std::string &shot_id);
+  bool approve_frames(const std::string &shot_id);
   bool skip(const std::string &shot_id);
 
   void start();   // READY to PAUSED: a new run
@@ -81,6 +84,7 @@ class Generator : private Crew {
   void warn(const std::string &shot, const std::string &cause, const std::string &text);
   std::string name_of(const Shot &shot) const;  // "shot a (2 of 8)"
 
+  Accounts accounts_;
   GstElement *const element_;
   GstPad *const sink_, *const src_;
 

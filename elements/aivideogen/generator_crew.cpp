@@ -56,6 +56,7 @@ Verdict Generator::judge(const Shot &shot, const Take &take, GstSample *neighbou
 }
 
 void Generator::made(const Shot &shot, const Take &take) {
+  accounts_.made(shot, take);
   auto *info = gst_storyboard_take_info_new(shot.info->shot_id, take.number);
   gst_storyboard_set_string(&info->uri, take.uri.c_str());
   gst_storyboard_set_string(&info->model, take.model.c_str());

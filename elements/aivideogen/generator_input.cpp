@@ -75,6 +75,7 @@ void Generator::prepare() {
   plan.max_takes = s.max_takes;
   plan.on_rejected = s.on_rejected;
   plan.on_exhausted = s.on_exhausted;
+  plan.on_unapproved = s.on_unapproved;
   plan.model = s.model.empty() ? "animatic" : s.model;
   plan.take_folder = s.cache_dir;
   plan.threads = std::clamp(std::thread::hardware_concurrency(), 2u, 4u);
@@ -83,6 +84,7 @@ void Generator::prepare() {
   Purse purse = s.purse;
   purse.model = plan.model;
   purse.take_folder = s.cache_dir;
+  accounts_.begin(plan, purse);
   auto agency = agency_of(
       std::move(purse),
       [this](const std::string &shot, const std::string &cause, const std::string &text) {

@@ -94,6 +94,7 @@ GstFlowReturn Generator::play(const Production::Landed &landed) {
     preparing_.reset();
     if (flushing_) return GST_FLOW_FLUSHING;
   }
+  accounts_.played(shot, landed.take);
   GST_INFO_OBJECT(element_, "playing %s, take %u", shot.id().c_str(), landed.take.number);
   set_status(Status::Running);
   const std::int64_t count = frames.total() - frames.skip;
@@ -155,18 +156,8 @@ void Generator::finish_stream() {
   }
   for (const auto &event : events) gst_pad_push_event(src_, gst_event_ref(event.get()));
   const Totals t = p ? p->totals() : Totals{};
-  gst_element_post_message(
-      element_,
-      gst_storyboard_message_new_report(
-          GST_OBJECT(element_),
-          gst_structure_new(
-              "storyboard/report", "shots", G_TYPE_UINT, t.shots, "takes", G_TYPE_UINT, t.takes,
-              "takes-per-finished-shot", G_TYPE_DOUBLE, t.shots ? double(t.takes) / double(t.shots) : 0.0,
-              "money-spent", G_TYPE_DOUBLE, t.price, "money-per-finished-minute", G_TYPE_DOUBLE,
-              t.seconds_used > 0 ? t.price * 60 / t.seconds_used : 0.0, "seconds-bought", G_TYPE_DOUBLE,
-              t.seconds_bought, "seconds-used", G_TYPE_DOUBLE, t.seconds_used, "unchecked", G_TYPE_UINT,
-              t.unchecked, "currency", G_TYPE_STRING, t.currency.empty() ? "USD" : t.currency.c_str(),
-              "simulated", G_TYPE_BOOLEAN, gboolean(t.simulated > 0), nullptr)));
+  gst_element_post_message(element_,
+                           gst_storyboard_message_new_report(GST_OBJECT(element_), accounts_.report(t)));
 }
 
 void Generator::give_up(GstFlowReturn flow, bool eos) {

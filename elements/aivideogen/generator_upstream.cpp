@@ -81,6 +81,12 @@ bool Generator::approve(const std::string &id) {
   return answer(id, "approved", p ? p->approve(id) : "nothing is being made");
 }
 
+bool Generator::approve_frames(const std::string &id) {
+  auto p = production();
+  if (p) p->approve_frames(id);
+  return answer(id, "approved", p ? "" : "nothing is being made");
+}
+
 bool Generator::skip(const std::string &id) {
   auto p = production();
   return answer(id, "skipped", p ? p->skip(id) : "nothing is being made");

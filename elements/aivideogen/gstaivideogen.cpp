@@ -29,6 +29,7 @@ GST_DEBUG_CATEGORY(gst_ai_video_gen_debug);
 using aivideogen::Generator;
 using aivideogen::OnExhausted;
 using aivideogen::OnRejected;
+using aivideogen::OnUnapproved;
 using aivideogen::Settings;
 using aivideogen::Status;
 
@@ -50,6 +51,7 @@ enum {
   PROP_MAX_TAKES,
   PROP_ON_REJECTED,
   PROP_ON_EXHAUSTED,
+  PROP_ON_UNAPPROVED,
   PROP_BUDGET,
   PROP_PRODUCTION,
   PROP_LEDGER,
@@ -96,6 +98,14 @@ GType on_exhausted_get_type() {
       {int(OnExhausted::Animatic), "Play the moving storyboard instead, with a warning", "animatic"},
       {0, nullptr, nullptr}};
   static const GType type = g_enum_register_static("GstAiVideoGenOnExhausted", values);
+  return type;
+}
+GType on_unapproved_get_type() {
+  static const GEnumValue values[] = {
+      {int(OnUnapproved::Error), "End with an error", "error"},
+      {int(OnUnapproved::Wait), "Wait until they are approved, with a warning", "wait"},
+      {0, nullptr, nullptr}};
+  static const GType type = g_enum_register_static("GstAiVideoGenOnUnapproved", values);
   return type;
 }
 GType status_get_type() {
@@ -214,6 +224,9 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *ps
     case PROP_ON_EXHAUSTED:
       s.on_exhausted = static_cast<OnExhausted>(g_value_get_enum(value));
       break;
+    case PROP_ON_UNAPPROVED:
+      s.on_unapproved = static_cast<OnUnapproved>(g_value_get_enum(value));
+      break;
     case PROP_BUDGET:
       s.purse.budget = g_value_get_double(value);
       break;
@@ -276,6 +289,9 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
       break;
     case PROP_ON_EXHAUSTED:
       g_value_set_enum(value, int(s.on_exhausted));
+      break;
+    case PROP_ON_UNAPPROVED:
+      g_value_set_enum(value, int(s.on_unapproved));
       break;
     case PROP_BUDGET:
       g_value_set_double(value, s.purse.budget);
@@ -358,6 +374,12 @@ void ai_video_gen_class_init(GstAiVideoGenClass *klass) {
                         "What is played when the budget does not reach for a shot", on_exhausted_get_type(),
                         int(kDefaults.on_exhausted), ready));
   g_object_class_install_property(
+      object, PROP_ON_UNAPPROVED,
+      g_param_spec_enum("on-unapproved", "On unapproved",
+                        "What happens when a shot's storyboard frames must be approved before video is paid "
+                        "for, and are not",
+                        on_unapproved_get_type(), int(kDefaults.on_unapproved), ready));
+  g_object_class_install_property(
       object, PROP_BUDGET,
       g_param_spec_double(
           "budget", "Budget",
@@ -435,6 +457,19 @@ void ai_video_gen_class_init(GstAiVideoGenClass *klass) {
              });
            }));
   /**
+   * GstAiVideoGen::approve-frames:
+   * @shot_id: the shot; "all": every one
+   *
+   * The storyboard frames of the shot are what video may be paid for, in this run.
+   *
+   * Returns: whether something is being made
+   */
+  decision("approve-frames", G_CALLBACK(+[](GstElement *self, const gchar *id) -> gboolean {
+             return glue::guard(self, gboolean(FALSE), [&]() -> gboolean {
+               return generator(self).approve_frames(glue::string_or_empty(id));
+             });
+           }));
+  /**
    * GstAiVideoGen::skip:
    * @shot_id: the shot
    *
@@ -454,6 +489,7 @@ void ai_video_gen_class_init(GstAiVideoGenClass *klass) {
                                         "Makes moving shots from storyboard frames",
                                         "gst-storyboard maintainers <maintainers@gst-storyboard.example>");
   gst_type_mark_as_plugin_api(on_rejected_get_type(), GstPluginAPIFlags(0));
+  gst_type_mark_as_plugin_api(on_unapproved_get_type(), GstPluginAPIFlags(0));
   gst_type_mark_as_plugin_api(status_get_type(), GstPluginAPIFlags(0));
 }
 

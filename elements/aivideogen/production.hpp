@@ -13,6 +13,7 @@
 #include <string>
 
 #include "media/take_store.hpp"
+#include "frames_gate.hpp"
 #include "provider.hpp"
 #include "routed.hpp"
 #include "scheduler.hpp"
@@ -42,6 +43,7 @@ struct ProductionPlan {
   unsigned max_takes = 3;
   OnRejected on_rejected = OnRejected::BestTake;
   OnExhausted on_exhausted = OnExhausted::Error;
+  OnUnapproved on_unapproved = OnUnapproved::Error;
   std::string model = "animatic";  // for shots that name none, or "auto"
   std::string take_folder;         // "": the user's cache folder
   unsigned threads = 2;            // for fetching and judging
@@ -81,6 +83,8 @@ class Production {
   std::string regenerate(const std::string &shot_id, const std::vector<std::string> &causes);
   // The best take so far is good enough, whatever was found wrong with it. Empty, or why not.
   std::string approve(const std::string &shot_id);
+  // The storyboard frames of a shot ("all": of every one) are what video may be paid for.
+  void approve_frames(const std::string &shot_id) { gate_.approve(shot_id); }
   // No more takes of a shot that has not been played: its storyboard is played instead. Empty, or why not.
   std::string skip(const std::string &shot_id);
   void stop();
@@ -104,6 +108,7 @@ class Production {
     std::optional<Take> accepted, best;
     Decision decision = Decision::None;  // to be carried out at the next step
     bool settled = false;
+    bool waits_for_frames = false;  // and somebody was told so
   };
   void pump();
   void run(std::size_t index, void (Production::*step)(std::size_t));
@@ -125,6 +130,7 @@ class Production {
   std::string decide(const std::string &shot_id, Decision decision);
   // True when there was one (of that kind): the shot is somebody else's business then.
   bool carry_out_decision(std::size_t index, std::optional<Decision> only = {});
+  bool wait_for_frames(std::size_t index, const Shot &shot);  // true: it is not to be begun yet
   std::size_t unplayed(const std::string &shot_id) const;  // with the lock held; items_.size(): none
   Take footage_take(const Shot &shot) const;
   glue::Ref<GstSample> last_frame_before(std::size_t index);
@@ -134,6 +140,7 @@ class Production {
 
   const ProductionPlan plan_;
   Crew &crew_;
+  FramesGate gate_;
   const Hire hire_;
   const Route route_;
   std::mutex hire_mutex_;                    // held while somebody is hired, so that nobody is twice

@@ -51,10 +51,33 @@ Take Production::footage_take(const Shot &shot) const {
   return take;
 }
 
+// No video is paid for frames that nobody has approved, where that is asked for.
+bool Production::wait_for_frames(std::size_t index, const Shot &shot) {
+  if (gate_.open(*shot.info)) return false;
+  const std::string text = FramesGate::sentence(*shot.info);
+  if (plan_.on_unapproved == OnUnapproved::Error)
+    throw glue::resource_failure(GST_RESOURCE_ERROR_NOT_AUTHORIZED, text).shot(shot.id()).cause("approval");
+  bool told;
+  {
+    std::lock_guard lock(mutex_);
+    told = std::exchange(items_[index].waits_for_frames, true);
+  }
+  if (!told) crew_.doubt(shot, text + " It waits.");
+  pool_.after(std::chrono::milliseconds(500), [this, index] { run(index, &Production::begin_take); });
+  return true;
+}
+
 void Production::begin_take(std::size_t index) {
   std::shared_ptr<Shot> shot;
   std::shared_ptr<Provider> provider;
   TakeRequest request;
+  {
+    std::lock_guard lock(mutex_);
+    shot = items_[index].shot;
+    provider = items_[index].provider;
+  }
+  if (carry_out_decision(index)) return;
+  if (provider && provider->capabilities().paid && wait_for_frames(index, *shot)) return;
   {
     std::lock_guard lock(mutex_);
     auto &item = items_[index];

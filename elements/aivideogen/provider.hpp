@@ -46,6 +46,7 @@ class Order {
 
 struct Capabilities {
   bool varies = false;         // another attempt at the same shot can come out differently
+  bool paid = false;           // real money is paid for a take
   bool keeps_takes = false;    // files its clips in the take store itself: where money hangs on every step
   unsigned concurrency = 1;    // jobs it works on at a time
   unsigned poll_interval = 0;  // milliseconds between polls; 0: it calls back

@@ -25,10 +25,11 @@
 #include "glue/element.hpp"
 #include "glue/failure.hpp"
 #include "glue/ref.hpp"
+#include "image_properties.hpp"
 #include "pictures.hpp"
 #include "programme.hpp"
 
-GST_DEBUG_CATEGORY_STATIC(storyboardsrc_debug);
+GST_DEBUG_CATEGORY(storyboardsrc_debug);
 #define GST_CAT_DEFAULT storyboardsrc_debug
 
 namespace {
@@ -58,7 +59,8 @@ enum {
   PROP_BASE_URL,
   PROP_LANGUAGE_MODEL,
   PROP_KEY_VARIABLE,
-  PROP_KEY_FILE
+  PROP_KEY_FILE,
+  PROP_IMAGES = 100
 };
 
 struct Settings {
@@ -67,6 +69,7 @@ struct Settings {
   Draw draw = Draw::Missing;
   Commission commission;              // of a brief; its own location is not used
   std::optional<music::Align> align;  // none: as the storyboard says
+  storyboardsrc::ImageSettings images;
 };
 
 class Source {
@@ -108,9 +111,11 @@ class Source {
   }
 
   GstStoryboardSrc *self_;
-  mutable std::mutex mutex_;  // guards settings_ and programme_ (the pointer; the programme never changes)
+  mutable std::mutex
+      mutex_;  // guards settings_, and the pointers programme_ (which never changes) and images_
   Settings settings_;
   std::shared_ptr<const Programme> programme_;
+  std::shared_ptr<storyboardsrc::ImageFrames> images_;  // the streaming thread's, while it runs
   std::atomic<bool> cancelled_{false};
 
   // The streaming thread's, and its callers' while it stands still.
@@ -214,7 +219,9 @@ void Source::load() {
     return;  // planned in the streaming thread: it may take minutes
   }
   auto programme = std::make_shared<const Programme>(wanted.location, wanted.allow_outside, wanted.align);
-  storyboardsrc::check_pictures(*programme, wanted.draw);
+  auto images = std::make_shared<storyboardsrc::ImageFrames>(GST_ELEMENT(self_), wanted.location, programme,
+                                                             wanted.images);
+  if (!images->makes_frames()) storyboardsrc::check_pictures(*programme, wanted.draw);
   GST_INFO_OBJECT(self_, "\"%s\": %zu shots, %" GST_TIME_FORMAT, programme->board().title.c_str(),
                   programme->slots().size(), GST_TIME_ARGS(programme->duration()));
   const auto &scored = programme->score();
@@ -227,7 +234,10 @@ void Source::load() {
                          "beats are under \"beats\"",
                          scored.unstable.c_str()),
                         (nullptr));
-  change([&](Settings &) { programme_ = std::move(programme); });
+  change([&](Settings &) {
+    programme_ = std::move(programme);
+    images_ = std::move(images);
+  });
 }
 
 // The state change does not wait for a language model: the streaming thread does, and can be interrupted.
@@ -252,13 +262,18 @@ bool Source::plan() {
     if (!made.warning.empty())
       GST_ELEMENT_WARNING(self_, RESOURCE, READ, ("%s", made.warning.c_str()), (nullptr));
     gst_element_post_message(GST_ELEMENT(self_), gst_message_new_element(GST_OBJECT(self_), made.message));
-    plan_text_ = std::move(made.text), plan_folder_ = std::move(made.folder), planned_ = std::move(c);
+    plan_text_ = std::move(made.text), plan_folder_ = std::move(made.folder), planned_ = c;
   }
   auto programme = std::make_shared<const Programme>(plan_text_, "the planned storyboard", plan_folder_,
                                                      wanted.allow_outside, wanted.align);
-  storyboardsrc::check_pictures(*programme, wanted.draw);
+  auto images = std::make_shared<storyboardsrc::ImageFrames>(
+      GST_ELEMENT(self_), c.brief.empty() ? wanted.location : std::string(), programme, wanted.images);
+  if (!images->makes_frames()) storyboardsrc::check_pictures(*programme, wanted.draw);
   const auto length = programme->duration();
-  change([&](Settings &) { programme_ = std::move(programme); });
+  change([&](Settings &) {
+    programme_ = std::move(programme);
+    images_ = std::move(images);
+  });
   seek(wanted_);
   GST_OBJECT_LOCK(self_);
   GST_BASE_SRC(self_)->segment.duration = length;
@@ -278,7 +293,11 @@ void Source::start() {
 void Source::unload() {
   pictures_.clear();
   events_.clear();
-  change([&](Settings &) { programme_.reset(); });
+  std::shared_ptr<storyboardsrc::ImageFrames> images;  // its end waits a moment, not under the lock
+  change([&](Settings &) {
+    programme_.reset();
+    images.swap(images_);
+  });
 }
 
 void Source::seek(GstClockTime to) {
@@ -295,13 +314,16 @@ void Source::seek(GstClockTime to) {
 bool Source::prepare_shot() {
   const auto film = programme();
   const storyboard::Slot &slot = film->slots()[slot_];
-  const auto pictures = storyboardsrc::make_pictures(*film, slot, settings().draw, cancelled_);
+  std::shared_ptr<storyboardsrc::ImageFrames> images;
+  change([&](Settings &) { images = images_; });
+  const auto pictures = storyboardsrc::make_pictures(*film, slot, settings().draw, *images, cancelled_);
   if (pictures.empty()) return false;
 
   std::unique_ptr<GstStoryboardShot, decltype(&gst_storyboard_shot_free)> shot(film->describe(slot),
                                                                                gst_storyboard_shot_free);
   shot->offset = offset_;
   storyboardsrc::add_frames(shot.get(), pictures, *film);
+  images->tell(shot.get(), slot, pictures);
   if (announce_) {
     events_.push_back(film->film_event());
     events_.push_back(film->toc_event());
@@ -420,8 +442,12 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *ps
         s.align = v > 0 ? std::optional(static_cast<music::Align>(v - 1)) : std::nullopt;
       });
       break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+    default: {
+      bool known = false;
+      source.change(
+          [&](Settings &s) { known = storyboardsrc::set_image_property(s.images, id, PROP_IMAGES, value); });
+      if (!known) G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+    }
   }
 }
 
@@ -484,7 +510,8 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
       g_value_set_enum(value, s.align ? static_cast<int>(*s.align) + 1 : 0);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+      if (!storyboardsrc::get_image_property(s.images, id, PROP_IMAGES, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
 }
 
@@ -643,6 +670,7 @@ static void gst_storyboard_src_class_init(GstStoryboardSrcClass *klass) {
        "Environment variable that holds the key of the language model's server");
   text(PROP_KEY_FILE, "key-file", "Key file",
        "File whose first line is the key of the language model's server");
+  storyboardsrc::install_image_properties(object, PROP_IMAGES);
 
   auto *element = GST_ELEMENT_CLASS(klass);
   gst_element_class_set_static_metadata(element, "Storyboard Source", "Source/Video",

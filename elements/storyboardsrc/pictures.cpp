@@ -6,6 +6,7 @@
 #include "cover.hpp"
 #include "document/strict_json.hpp"
 #include "glue/failure.hpp"
+#include "image_frames.hpp"
 #include "media/image_reader.hpp"
 #ifdef HAVE_ARTIST
 #include "artist/artist.hpp"
@@ -15,13 +16,6 @@ namespace storyboardsrc {
 namespace {
 
 using storyboard::Slot;
-
-glue::Ref<GstBuffer> wrapped(std::vector<std::uint8_t> &&bytes) {
-  auto *owned = new std::vector<std::uint8_t>(std::move(bytes));
-  return glue::Ref<GstBuffer>::adopt(gst_buffer_new_wrapped_full(
-      static_cast<GstMemoryFlags>(0), owned->data(), owned->size(), 0, owned->size(), owned,
-      [](gpointer data) { delete static_cast<std::vector<std::uint8_t> *>(data); }));
-}
 
 Picture from_file(const Programme &p, const Slot &slot, std::size_t index,
                   const std::atomic<bool> &cancelled) {
@@ -85,20 +79,31 @@ bool has_first(const storyboard::Shot &shot) {
 
 }  // namespace
 
-std::vector<Picture> make_pictures(const Programme &p, const Slot &slot, Draw draw,
+glue::Ref<GstBuffer> wrapped(std::vector<std::uint8_t> &&bytes) {
+  auto *owned = new std::vector<std::uint8_t>(std::move(bytes));
+  return glue::Ref<GstBuffer>::adopt(gst_buffer_new_wrapped_full(
+      static_cast<GstMemoryFlags>(0), owned->data(), owned->size(), 0, owned->size(), owned,
+      [](gpointer data) { delete static_cast<std::vector<std::uint8_t> *>(data); }));
+}
+
+std::vector<Picture> make_pictures(const Programme &p, const Slot &slot, Draw draw, ImageFrames &images,
                                    const std::atomic<bool> &cancelled) {
+  const auto made = [&](bool last) {
+    if (auto picture = images.make(slot, last, cancelled)) return std::move(*picture);
+    return cancelled ? Picture{} : drawn(p, slot, last);
+  };
   const storyboard::Shot &shot = *slot.shot;
   std::vector<Picture> pictures;
   if (shot.source && draw == Draw::Never) {
     pictures.push_back(black(p));
     return pictures;
   }
-  if (!has_first(shot)) pictures.push_back(drawn(p, slot, false));
+  if (!has_first(shot)) pictures.push_back(made(false));
   for (std::size_t i = 0; i < shot.frames.size() && !cancelled; i++)
     pictures.push_back(from_file(p, slot, i, cancelled));
-  if (!shot.last_subjects.empty() && draw == Draw::Missing &&
+  if (!shot.last_subjects.empty() && (draw == Draw::Missing || images.makes_frames()) &&
       slot.frames > static_cast<int>(pictures.size()) && !cancelled)
-    pictures.push_back(drawn(p, slot, true));
+    pictures.push_back(made(true));
   if (cancelled) pictures.clear();
   return pictures;
 }

@@ -15,6 +15,8 @@ enum class Draw {
   Never,    // it is an error; footage has a black picture
 };
 
+class ImageFrames;
+
 struct Picture {
   std::string role;             // "first", "key", "last"
   double position = 0;          // 0..1
@@ -26,7 +28,10 @@ struct Picture {
 // The pictures of a shot in order; never none. Empty as soon as `cancelled` becomes true: asked between
 // pictures and while a file is decoded. Throws glue::Failure that names the place in the document.
 std::vector<Picture> make_pictures(const Programme &programme, const storyboard::Slot &slot, Draw draw,
-                                   const std::atomic<bool> &cancelled);
+                                   ImageFrames &images, const std::atomic<bool> &cancelled);
+
+// A buffer of those pixels.
+glue::Ref<GstBuffer> wrapped(std::vector<std::uint8_t> &&bytes);
 
 // Throws the failure make_pictures() would throw for a frame that is neither there nor to be drawn.
 void check_pictures(const Programme &programme, Draw draw);

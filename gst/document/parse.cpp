@@ -26,7 +26,7 @@ class Reader {
   Storyboard read(const Value &root) {
     const Object o(root, "a storyboard",
                    {"storyboard", "title", "description", "size", "framerate", "seed", "budget", "loudness",
-                    "true-peak", "align", "references", "music", "scenes"});
+                    "true-peak", "align", "approve-frames", "references", "music", "scenes"});
     const Value version = o.at("storyboard");
     if (!version.is_number() || json_node_get_double(version.node()) != 1)
       version.expected("the format version 1");
@@ -40,6 +40,7 @@ class Reader {
     if (auto v = o.find("true-peak")) board_.true_peak = v->number(-20, 0, "dBTP");
     if (auto v = o.find("align"))
       if (const auto word = v->word(words::alignments, "alignment"); word != "none") board_.align = word;
+    if (auto v = o.find("approve-frames")) board_.approve_frames = v->boolean();
     if (auto v = o.find("references")) references(*v);
     if (auto v = o.find("music"))
       for (const Value &m : v->elements(limit::few, "pieces of music")) board_.music.push_back(music(m));
@@ -416,9 +417,9 @@ class Reader {
   }
 
   Sound sound(const Value &v) const {
-    const Object o(v, "a sound",
-                   {"file", "role", "at", "in", "duration", "gain", "fade-in", "fade-out", "loop", "lead",
-                    "lag"});
+    const Object o(
+        v, "a sound",
+        {"file", "role", "at", "in", "duration", "gain", "fade-in", "fade-out", "loop", "lead", "lag"});
     Sound s;
     s.file = o.at("file").file();
     if (auto f = o.find("role")) s.role = f->word(words::sound_roles, "role");

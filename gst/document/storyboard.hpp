@@ -190,6 +190,7 @@ struct Storyboard {
   double loudness = -14.0;            // LUFS
   double true_peak = -1.0;            // dBTP
   std::string align;                  // where cuts go in the music: words::alignments; "" = where they are
+  bool approve_frames = false;        // no video is paid for a shot before its frames were approved
   std::vector<Reference> references;  // in the document's order
   std::vector<Music> music;
   std::vector<Scene> scenes;

@@ -293,6 +293,7 @@ std::string write(const Storyboard &b) {
   o.number("loudness", b.loudness, usual.loudness);
   o.number("true-peak", b.true_peak, usual.true_peak);
   o.text("align", b.align);
+  if (b.approve_frames) o.raw("approve-frames", "true");
   if (!b.references.empty()) {
     Block references = object();
     for (const Reference &r : b.references) references.raw(r.name.c_str(), write(r));

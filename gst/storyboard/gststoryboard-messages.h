@@ -151,6 +151,24 @@ GST_STORYBOARD_API GstMessage *gst_storyboard_message_new_route (GstObject *src,
  * Returns: (transfer none) (nullable): the route, or %NULL when it is another message
  */
 GST_STORYBOARD_API const GstStructure *gst_storyboard_message_parse_route (GstMessage *message);
+/**
+ * gst_storyboard_message_new_picture:
+ * @src: (nullable): who says it
+ * @picture: (transfer full): `storyboard/picture` with shot-id (a reference's picture: "reference:NAME"), role,
+ *     model, file, currency (string), price (double), cached, simulated (boolean)
+ *
+ * A storyboard frame that an image model made. Posted as soon as it is there.
+ *
+ * Returns: (transfer full): element message `storyboard/picture`
+ */
+GST_STORYBOARD_API GstMessage *gst_storyboard_message_new_picture (GstObject *src, GstStructure *picture);
+/**
+ * gst_storyboard_message_parse_picture:
+ * @message: any message
+ *
+ * Returns: (transfer none) (nullable): the picture, or %NULL when it is another message
+ */
+GST_STORYBOARD_API const GstStructure *gst_storyboard_message_parse_picture (GstMessage *message);
 
 /**
  * gst_storyboard_message_new_report:

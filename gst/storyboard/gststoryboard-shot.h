@@ -31,6 +31,8 @@ typedef struct _GstStoryboardShot GstStoryboardShot;
  * @camera: (nullable): "storyboard/camera", see gst_storyboard_camera_new()
  * @source: (nullable): "storyboard/source", see gst_storyboard_source_new(); footage instead of generation
  * @expect: (nullable): "storyboard/expect", see gst_storyboard_expect_new()
+ * @approval: (nullable): "storyboard/approval", see gst_storyboard_approval_new(); where frames must be approved
+ *     before video is paid for
  * @frames: (element-type GstSample): the storyboard frames, see gst_storyboard_shot_add_frame()
  * @references: (element-type GstStructure): "storyboard/reference", see gst_storyboard_reference_new()
  *
@@ -57,6 +59,7 @@ struct _GstStoryboardShot {
   GstStructure *camera;
   GstStructure *source;
   GstStructure *expect;
+  GstStructure *approval;
   GPtrArray *frames;
   GPtrArray *references;
 };
@@ -163,6 +166,16 @@ GST_STORYBOARD_API GstStructure *gst_storyboard_source_new (const gchar *uri, Gs
  */
 GST_STORYBOARD_API GstStructure *gst_storyboard_reference_new (const gchar *name, const gchar *kind,
     const gchar *uri, const gchar *description);
+
+/**
+ * gst_storyboard_approval_new:
+ * @approved: whether somebody has approved the shot's frames as they are
+ * @content: what is to be approved: a hash of the shot's words and pictures
+ * @file: (nullable): where approvals are written down
+ *
+ * Returns: (transfer full): `storyboard/approval` { approved (boolean), content, file (strings) }
+ */
+GST_STORYBOARD_API GstStructure *gst_storyboard_approval_new (gboolean approved, const gchar *content, const gchar *file);
 
 /**
  * gst_storyboard_expect_new:

@@ -13,6 +13,7 @@ static const char kTake[] = "storyboard/take";
 static const char kFailed[] = "storyboard/failed";
 static const char kCut[] = "storyboard/cut";
 static const char kRoute[] = "storyboard/route";
+static const char kPicture[] = "storyboard/picture";
 static const char kReport[] = "storyboard/report";
 
 GstStoryboardTakeInfo *gst_storyboard_take_info_new(const gchar *shot_id, guint take) {
@@ -135,6 +136,16 @@ GstMessage *gst_storyboard_message_new_route(GstObject *src, GstStructure *route
 
 const GstStructure *gst_storyboard_message_parse_route(GstMessage *message) {
   return message_structure(message, kRoute);
+}
+
+GstMessage *gst_storyboard_message_new_picture(GstObject *src, GstStructure *picture) {
+  g_return_val_if_fail(picture, nullptr);
+  gst_structure_set_name(picture, kPicture);
+  return gst_message_new_element(src, picture);
+}
+
+const GstStructure *gst_storyboard_message_parse_picture(GstMessage *message) {
+  return message_structure(message, kPicture);
 }
 
 GstMessage *gst_storyboard_message_new_report(GstObject *src, GstStructure *report) {

@@ -34,6 +34,7 @@ GstStoryboardShot *gst_storyboard_shot_copy(const GstStoryboardShot *from) {
   s->camera = from->camera ? gst_structure_copy(from->camera) : nullptr;
   s->source = from->source ? gst_structure_copy(from->source) : nullptr;
   s->expect = from->expect ? gst_structure_copy(from->expect) : nullptr;
+  s->approval = from->approval ? gst_structure_copy(from->approval) : nullptr;
   s->frames = copy_samples(from->frames);
   s->references = copy_structures(from->references);
   return s;
@@ -42,7 +43,7 @@ GstStoryboardShot *gst_storyboard_shot_copy(const GstStoryboardShot *from) {
 void gst_storyboard_shot_free(GstStoryboardShot *s) {
   if (!s) return;
   for (gchar *p : {s->shot_id, s->scene_id, s->transition, s->easing, s->model, s->prompt}) g_free(p);
-  for (GstStructure *p : {s->camera, s->source, s->expect})
+  for (GstStructure *p : {s->camera, s->source, s->expect, s->approval})
     if (p) gst_structure_free(p);
   g_clear_pointer(&s->frames, g_ptr_array_unref);
   g_clear_pointer(&s->references, g_ptr_array_unref);
@@ -90,6 +91,14 @@ GstStructure *gst_storyboard_reference_new(const gchar *name, const gchar *kind,
                                       G_TYPE_STRING, kind, nullptr);
   put_string(s, "uri", uri);
   put_string(s, "description", description);
+  return s;
+}
+
+GstStructure *gst_storyboard_approval_new(gboolean approved, const gchar *content, const gchar *file) {
+  g_return_val_if_fail(content, nullptr);
+  GstStructure *s = gst_structure_new("storyboard/approval", "approved", G_TYPE_BOOLEAN, approved, "content",
+                                      G_TYPE_STRING, content, nullptr);
+  put_string(s, "file", file);
   return s;
 }
 
@@ -141,6 +150,7 @@ GstStructure *gst_storyboard_shot_to_structure(const GstStoryboardShot *shot, co
   put_structure(s, "camera", shot->camera);
   put_structure(s, "source", shot->source);
   put_structure(s, "expect", shot->expect);
+  put_structure(s, "approval", shot->approval);
   put_array(s, "frames", shot->frames, GST_TYPE_SAMPLE);
   put_array(s, "references", shot->references, GST_TYPE_STRUCTURE);
   return s;
@@ -173,6 +183,7 @@ GstStoryboardShot *gst_storyboard_shot_from_structure(const GstStructure *s) {
   shot->camera = dup_structure(s, "camera");
   shot->source = dup_structure(s, "source");
   shot->expect = dup_structure(s, "expect");
+  shot->approval = dup_structure(s, "approval");
   g_ptr_array_unref(shot->frames);
   shot->frames = get_array(s, "frames", GST_TYPE_SAMPLE);
   g_ptr_array_unref(shot->references);

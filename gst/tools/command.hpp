@@ -22,5 +22,7 @@ int ledger_command(int argc, char **argv);
 int estimate(int argc, char **argv);
 int rehearse(int argc, char **argv);
 int plan(int argc, char **argv);
+int frames(int argc, char **argv);
+int report_command(int argc, char **argv);
 
 }  // namespace tools

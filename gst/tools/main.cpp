@@ -22,7 +22,9 @@ constexpr tools::Command kCommands[] = {
 #ifdef WITH_REMOTE
     {"estimate", "say what a storyboard is expected to cost, by which models, and why", tools::estimate},
     {"rehearse", "play a production many times with dice, with and without each layer", tools::rehearse},
-    {"models", "list the video models that are known, with limits and prices", tools::models},
+    {"frames", "make a storyboard's frames, show them, approve them", tools::frames},
+    {"report", "say what a production came to, as a page or as figures", tools::report_command},
+    {"models", "list the models that are known, with limits and prices", tools::models},
     {"ledger", "say what was ordered from video models, and what it cost", tools::ledger_command},
 #endif
 };

@@ -70,6 +70,53 @@ void table(const catalogue::Catalogue &all) {
   }
 }
 
+void image_table(const catalogue::Catalogue &all) {
+  std::printf("\n%-28s %-14s %-12s %-12s %s\n", "IMAGE MODEL", "PROTOCOL", "QUALITIES", "REFERENCES",
+              "PRICE OF A FRAME OF 1280x720");
+  for (const auto &m : all.image_models()) {
+    std::string prices;
+    const auto size = m.size_for(1280, 720);
+    const auto add = [&](const std::string &quality) {
+      char text[40];
+      if (const auto q = m.quote(size, quality, 0)) {
+        std::snprintf(text, sizeof text, "%.3f", *q);
+        prices += (prices.empty() ? "" : " ") + std::string(text);
+      }
+    };
+    for (const auto &q : m.qualities) add(q);
+    if (m.qualities.empty()) add("");
+    std::printf("%-28s %-14s %-12s %-12u %s %s%s\n", m.name.c_str(), m.protocol.c_str(),
+                m.qualities.empty() ? "-" : (m.qualities.front() + ".." + m.qualities.back()).c_str(),
+                m.references, prices.c_str(), m.currency.c_str(),
+                m.expires.empty() ? "" : (" (until " + m.expires + ")").c_str());
+  }
+}
+
+void details(const catalogue::ImageModel &m) {
+  const auto say = [](const char *what, const std::string &text) {
+    if (!text.empty()) std::printf("%-14s %s\n", what, text.c_str());
+  };
+  const auto size = m.size_for(1920, 1080);
+  say("image model", m.name + (m.title.empty() ? "" : " (" + m.title + ", " + m.vendor + ")"));
+  say("protocol", m.protocol + " at " + (m.base_url.empty() ? "image-base-url" : m.base_url));
+  say("key", m.key_variable.empty() ? "none" : "$" + m.key_variable);
+  say("references", std::to_string(m.references) + " pictures");
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, m.qualities.size()); i++) {
+    const std::string quality = m.qualities.empty() ? "" : m.qualities[i];
+    if (const auto q = m.quote(size, quality, 0))
+      say(quality.empty() ? "price" : ("price, " + quality).c_str(), number(*q) + " " + m.currency + " for " +
+                                                                         std::to_string(size.width) + "x" +
+                                                                         std::to_string(size.height));
+  }
+  if (m.latency.median > 0)
+    say("takes", number(m.latency.median) + " s, 95 % within " + number(m.latency.p95) + " s");
+  say("checked", m.checked);
+  say("until", m.expires);
+  for (const auto &s : m.sources) say("source", s);
+  for (const auto &u : m.unsure) say("not sure of", u);
+  say("file", m.file);
+}
+
 void details(const Model &m) {
   const auto say = [](const char *what, const std::string &text) {
     if (!text.empty()) std::printf("%-14s %s\n", what, text.c_str());
@@ -124,16 +171,22 @@ int models(int argc, char **argv) {
       {"catalogue", 'c', 0, G_OPTION_ARG_FILENAME, &extra, "file or folder with further models", "PATH"}, {}};
   g_set_prgname("models");
   const auto code = parse_options(argc, argv, entries, "[MODEL...]",
-                                  "Lists the video models that are known, or says all about some.", 0, 1000);
+                                  "Lists the models that are known, or says all about some.", 0, 1000);
   const std::string path = extra ? extra : "";
   g_free(extra);
   if (code) return *code;
   try {
     const auto all = catalogue::Catalogue::load(path);
-    if (argc < 2) table(all);
+    if (argc < 2) {
+      table(all);
+      image_table(all);
+    }
     for (int i = 1; i < argc; i++) {
       if (i > 1) std::puts("");
-      details(all.at(argv[i]));
+      if (const auto *image = all.find_image(argv[i]))
+        details(*image);
+      else
+        details(all.at(argv[i]));
     }
   } catch (const std::exception &e) {
     std::fprintf(stderr, "gst-storyboard-1.0: %s\n", e.what());

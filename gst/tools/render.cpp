@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // gst-storyboard-1.0 render: the whole graph, from a storyboard to a file.
-#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <gst/audio/audio.h>
 #include <gst/gst.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
+#include <filesystem>
 #include <string>
 
 #include "glue/ref.hpp"
-#include "storyboard/gststoryboard.h"
 #include "tools/command.hpp"
 #include "tools/options.hpp"
+#include "tools/pipeline.hpp"
+#include "tools/progress.hpp"
+#include "tools/recorder.hpp"
+#ifdef WITH_REMOTE
+#include "report/record.hpp"
+#include "tools/report.hpp"
+#endif
 
 namespace tools {
 namespace {
@@ -71,155 +75,143 @@ void compensate_delay(GstElement *encoder, guint delay) {
       GUINT_TO_POINTER(delay), nullptr);
 }
 
-class Progress {
- public:
-  Progress() : on_terminal_(isatty(STDERR_FILENO)), started_(g_get_monotonic_time()) {}
-  void shots(guint done, guint all) {
-    done_ = done;
-    all_ = all;
-  }
-  void position(GstClockTime at, GstClockTime of) {
-    if (!GST_CLOCK_TIME_IS_VALID(at) || !GST_CLOCK_TIME_IS_VALID(of) || of == 0) return;
-    const double took = static_cast<double>(g_get_monotonic_time() - started_) / 1e6;
-    const double film = static_cast<double>(at) / GST_SECOND, whole = static_cast<double>(of) / GST_SECOND;
-    if (on_terminal_) {
-      std::fprintf(stderr, "\r\033[K%5.1f of %.1f s, %u of %u takes, %.1fx real time, %.0f s left", film,
-                   whole, done_, all_, film / std::max(took, 0.001),
-                   film > 0 ? (whole - film) * took / film : 0.0);
-      std::fflush(stderr);
-      drawn_ = true;
-    } else if (const int tenth = static_cast<int>(10 * film / whole);
-               tenth > tenth_) {  // a log: ten lines at most
-      tenth_ = tenth;
-      std::fprintf(stderr, "%5.1f of %.1f s\n", film, whole);
-    }
-  }
-  void clear() {
-    if (drawn_) std::fputs("\r\033[K", stderr);
-    drawn_ = false;
-  }
-  double seconds() const { return static_cast<double>(g_get_monotonic_time() - started_) / 1e6; }
-
- private:
-  bool on_terminal_, drawn_ = false;
-  int tenth_ = 0;
-  gint64 started_;
-  guint done_ = 0, all_ = 0;
+// A property of an element that the command line sets when it says so.
+struct Setting {
+  const char *option;
+  const char *element, *property;
+  std::string value;
 };
 
-struct Run {
-  GMainLoop *loop = nullptr;
-  GstElement *pipeline = nullptr;
-  Progress progress;
-  guint takes = 0, shots = 0, unchecked = 0, warnings = 0;
-  int result = 0;
-  GstClockTime duration = GST_CLOCK_TIME_NONE;
-
-  void end(int code) {
-    result = code;
-    g_main_loop_quit(loop);
-  }
-
-  void say_error(GstMessage *message) {
-    GError *error = nullptr;
-    gchar *debug = nullptr;
-    gst_message_parse_error(message, &error, &debug);
-    progress.clear();
-    const GstStructure *details = nullptr;
-    gst_message_parse_error_details(message, &details);
-    const char *shot = details ? gst_structure_get_string(details, "shot-id") : nullptr;
-    if (shot && !std::strstr(error->message, shot))
-      std::fprintf(stderr, "gst-storyboard-1.0: shot %s: %s\n", shot, error->message);
-    else
-      std::fprintf(stderr, "gst-storyboard-1.0: %s\n", error->message);
-    g_clear_error(&error);
-    g_free(debug);
-  }
-
-  void on_message(GstMessage *message) {
-    switch (GST_MESSAGE_TYPE(message)) {
-      case GST_MESSAGE_EOS:
-        end(0);
-        break;
-      case GST_MESSAGE_ERROR:
-        if (result == 0) {
-          say_error(message);
-          end(1);
-        }
-        break;
-      case GST_MESSAGE_WARNING: {
-        GError *error = nullptr;
-        gst_message_parse_warning(message, &error, nullptr);
-        progress.clear();
-        std::fprintf(stderr, "warning: %s\n", error->message);
-        g_clear_error(&error);
-        warnings++;
-        break;
-      }
-      case GST_MESSAGE_ELEMENT:
-        if (auto *take = gst_storyboard_message_parse_take(message)) {
-          takes++;
-          if (take->verdict == GST_STORYBOARD_VERDICT_UNCHECKED) unchecked++;
-          gst_storyboard_take_info_free(take);
-          progress.shots(takes, std::max(shots, takes));
-        }
-        break;
-      case GST_MESSAGE_TOC: {
-        GstToc *toc = nullptr;
-        gst_message_parse_toc(message, &toc, nullptr);
-        shots = g_list_length(gst_toc_get_entries(toc));
-        gst_toc_unref(toc);
-        break;
-      }
-      default:
-        break;
-    }
-  }
-
-  void tick() {
-    gint64 at = 0, of = 0;
-    if (gst_element_query_duration(pipeline, GST_FORMAT_TIME, &of) &&
-        gst_element_query_position(pipeline, GST_FORMAT_TIME, &at))
-      progress.position(static_cast<GstClockTime>(at), static_cast<GstClockTime>(of));
-  }
-};
-
-std::string quoted(const std::string &text) {  // for gst_parse_launch()
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
+// As the shell would need it.
+std::string shell_word(const std::string &word) {
+  if (!word.empty() &&
+      word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-") ==
+          std::string::npos)
+    return word;
+  return glue::take_string(g_shell_quote(word.c_str()));
 }
+
+#ifdef WITH_REMOTE
+// What an earlier run knew is kept: a take that was found again cost what it cost then.
+report::Production record(const report::Production &now, const std::string &file) {
+  report::Production p = now;
+  gchar *bytes = nullptr;
+  gsize length = 0;
+  if (g_file_get_contents(file.c_str(), &bytes, &length, nullptr)) {
+    const std::string text(bytes, length);
+    g_free(bytes);
+    try {
+      report::merge(p, report::read_record(text, file));
+    } catch (const report::RecordError &x) {
+      std::fprintf(stderr, "warning: the record is begun anew: %s\n", x.what());
+    }
+  }
+  const std::string text = report::write_record(p);
+  GError *error = nullptr;
+  if (!g_file_set_contents_full(file.c_str(), text.data(), static_cast<gssize>(text.size()),
+                                G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error)) {
+    std::fprintf(stderr, "warning: the record cannot be written: %s\n", error->message);
+    g_error_free(error);
+  }
+  return p;
+}
+#endif
 
 }  // namespace
 
 int render(int argc, char **argv) {
-  gchar *output = nullptr, *model = nullptr, *cache = nullptr;
-  gboolean allow_outside = FALSE, no_sound = FALSE;
+  gchar *output = nullptr, *record_name = nullptr, *page = nullptr;
+  gboolean allow_outside = FALSE, no_sound = FALSE, no_record = FALSE;
+  gdouble budget = -1;
+  gint max_takes = 0, look_ahead = 0;
+  Setting settings[] = {
+      {"model", "gen", "model", {}},
+      {"cache-dir", "gen", "cache-dir", {}},
+      {"production", "gen", "production", {}},
+      {"ledger", "gen", "ledger", {}},
+      {"catalogue", "gen", "catalogue", {}},
+      {"base-url", "gen", "base-url", {}},
+      {"api-key-env", "gen", "api-key-env", {}},
+      {"api-key-file", "gen", "api-key-file", {}},
+      {"allow-hosts", "gen", "allow-hosts", {}},
+      {"on-rejected", "gen", "on-rejected", {}},
+      {"on-exhausted", "gen", "on-exhausted", {}},
+      {"on-unapproved", "gen", "on-unapproved", {}},
+      {"image-model", "board", "image-model", {}},
+      {"image-quality", "board", "image-quality", {}},
+      {"image-base-url", "board", "image-base-url", {}},
+      {"image-api-key-file", "board", "image-api-key-file", {}},
+  };
+  gchar *values[std::size(settings)] = {};
+  const auto text = [&](const char *option) -> gchar ** {
+    for (std::size_t i = 0; i < std::size(settings); i++)
+      if (g_str_equal(settings[i].option, option)) return &values[i];
+    g_assert_not_reached();
+  };
   const GOptionEntry entries[] = {
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "the film (default: the storyboard's name, .mp4)",
        "FILE"},
-      {"model", 'm', 0, G_OPTION_ARG_STRING, &model,
+      {"model", 'm', 0, G_OPTION_ARG_STRING, text("model"),
        "model for shots that do not name one (default: animatic)", "NAME"},
-      {"cache-dir", 0, 0, G_OPTION_ARG_FILENAME, &cache, "where takes are kept", "FOLDER"},
+      {"budget", 'b', 0, G_OPTION_ARG_DOUBLE, &budget,
+       "what the production may cost at most, over all its runs", "MONEY"},
+      {"production", 'p', 0, G_OPTION_ARG_STRING, text("production"), "whose budget it is", "NAME"},
+      {"max-takes", 0, 0, G_OPTION_ARG_INT, &max_takes, "takes of a shot at most", "N"},
+      {"look-ahead", 0, 0, G_OPTION_ARG_INT, &look_ahead, "shots made ahead of the one being played", "N"},
+      {"on-rejected", 0, 0, G_OPTION_ARG_STRING, text("on-rejected"),
+       "no take was accepted: error, best-take (default), animatic or footage", "WHAT"},
+      {"on-exhausted", 0, 0, G_OPTION_ARG_STRING, text("on-exhausted"),
+       "the budget does not reach: error (default), best-take or animatic", "WHAT"},
+      {"on-unapproved", 0, 0, G_OPTION_ARG_STRING, text("on-unapproved"),
+       "frames are not approved: error (default) or wait", "WHAT"},
+      {"image-model", 0, 0, G_OPTION_ARG_STRING, text("image-model"),
+       "what makes missing storyboard frames (default: artist)", "NAME"},
+      {"image-quality", 0, 0, G_OPTION_ARG_STRING, text("image-quality"),
+       "one of the image model's qualities", "NAME"},
+      {"image-base-url", 0, 0, G_OPTION_ARG_STRING, text("image-base-url"),
+       "address of the image model's API", "URL"},
+      {"image-api-key-file", 0, 0, G_OPTION_ARG_FILENAME, text("image-api-key-file"),
+       "file whose first line is the image model's key", "FILE"},
+      {"ledger", 0, 0, G_OPTION_ARG_FILENAME, text("ledger"),
+       "the ledger (default: in the user's data folder)", "FILE"},
+      {"catalogue", 'c', 0, G_OPTION_ARG_FILENAME, text("catalogue"), "file or folder with further models",
+       "PATH"},
+      {"cache-dir", 0, 0, G_OPTION_ARG_FILENAME, text("cache-dir"), "where takes are kept", "FOLDER"},
+      {"base-url", 0, 0, G_OPTION_ARG_STRING, text("base-url"), "address of the model's API", "URL"},
+      {"api-key-env", 0, 0, G_OPTION_ARG_STRING, text("api-key-env"),
+       "environment variable with the model's key", "NAME"},
+      {"api-key-file", 0, 0, G_OPTION_ARG_FILENAME, text("api-key-file"),
+       "file whose first line is the model's key", "FILE"},
+      {"allow-hosts", 0, 0, G_OPTION_ARG_STRING, text("allow-hosts"),
+       "origins that may be plain http or private", "ORIGINS"},
+      {"record", 'r', 0, G_OPTION_ARG_FILENAME, &record_name,
+       "what was made, for \"report\" (default: the film's name, .takes.json)", "FILE"},
+      {"no-record", 0, 0, G_OPTION_ARG_NONE, &no_record, "write no record", nullptr},
+      {"report", 0, 0, G_OPTION_ARG_FILENAME, &page, "write the production's report (HTML) as well", "FILE"},
       {"allow-outside", 0, 0, G_OPTION_ARG_NONE, &allow_outside,
        "files may lie outside the storyboard's folder", nullptr},
       {"no-sound", 0, 0, G_OPTION_ARG_NONE, &no_sound, "picture only", nullptr},
       {}};
+  // Said again when the run is interrupted: this is what goes on from there.
+  std::string again = "gst-storyboard-1.0";
+  for (int i = 0; i < argc; i++) again += " " + shell_word(i == 0 ? "render" : argv[i]);
   g_set_prgname("render");
-  if (auto code = parse_options(argc, argv, entries, "STORYBOARD",
-                                "Renders a storyboard to H.264 and AAC in MP4.", 1, 1))
-    return *code;
+  const auto code =
+      parse_options(argc, argv, entries, "STORYBOARD",
+                    "Renders a storyboard to H.264 and AAC in MP4.\n\n"
+                    "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. What was made and "
+                    "paid for is kept, and the same command goes on from there.",
+                    1, 1);
+  for (std::size_t i = 0; i < std::size(settings); i++) settings[i].value = glue::take_string(values[i]);
+  std::string film = glue::take_string(output), record_file = glue::take_string(record_name);
+  const std::string page_file = glue::take_string(page);
+  if (code) return *code;
   const std::string storyboard = argv[1];
-  std::string film = glue::take_string(output);
   if (film.empty()) {
     film = glue::take_string(g_path_get_basename(storyboard.c_str()));
     if (const auto dot = film.rfind(".storyboard"); dot != std::string::npos) film.resize(dot);
     film += ".mp4";
   }
-  const std::string model_name = glue::take_string(model), cache_dir = glue::take_string(cache);
 
   gst_init(nullptr, nullptr);
   const Codec *video = first_installed(kVideo);
@@ -234,10 +226,9 @@ int render(int argc, char **argv) {
   const std::string part = film + ".part";
   std::string line = "storyboardsrc name=board location=" + quoted(storyboard);
   if (allow_outside) line += " allow-outside=true";
-  line += " ! aivideogen name=gen";
-  if (!model_name.empty()) line += " model=" + quoted(model_name);
-  if (!cache_dir.empty()) line += " cache-dir=" + quoted(cache_dir);
-  line += " ! consistencycheck ! queue max-size-buffers=8 max-size-bytes=0 max-size-time=0 ! shotconcat";
+  line +=
+      " ! aivideogen name=gen ! consistencycheck ! queue max-size-buffers=8 max-size-bytes=0 max-size-time=0 "
+      "! shotconcat";
   if (!no_sound)
     line +=
         " ! audiosync name=sync"
@@ -247,78 +238,113 @@ int render(int argc, char **argv) {
   line += " ! queue max-size-buffers=8 max-size-bytes=0 max-size-time=0 ! videoconvert ! " +
           std::string(video->launch) +
           " ! queue ! mp4mux name=mux faststart=true ! filesink location=" + quoted(part);
-
-  GError *error = nullptr;
-  GstElement *pipeline = gst_parse_launch_full(line.c_str(), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &error);
-  if (!pipeline) {
-    std::fprintf(stderr, "gst-storyboard-1.0: %s\n", error->message);
-    g_error_free(error);
-    return 1;
+  GstElement *pipeline = parse_pipeline(line);
+  if (!pipeline) return 1;
+  for (const char *name : {"board", "gen"}) {
+    auto element = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline), name));
+    for (const Setting &s : settings) {
+      // Both spend from one budget, by the same ledger and catalogue.
+      const bool shared = g_str_equal(name, "board") &&
+                          (g_str_equal(s.property, "production") || g_str_equal(s.property, "ledger") ||
+                           g_str_equal(s.property, "catalogue") || g_str_equal(s.property, "allow-hosts"));
+      if (s.value.empty() || (!shared && !g_str_equal(s.element, name))) continue;
+      GParamSpec *spec = g_object_class_find_property(G_OBJECT_GET_CLASS(element.get()), s.property);
+      if (spec && G_IS_PARAM_SPEC_ENUM(spec) &&
+          !g_enum_get_value_by_nick(G_PARAM_SPEC_ENUM(spec)->enum_class, s.value.c_str())) {
+        std::fprintf(stderr, "gst-storyboard-1.0: --%s: there is no \"%s\"; see render --help\n", s.option,
+                     s.value.c_str());
+        gst_object_unref(pipeline);
+        return 2;
+      }
+      if (spec) gst_util_set_object_arg(G_OBJECT(element.get()), s.property, s.value.c_str());
+    }
+    if (g_object_class_find_property(G_OBJECT_GET_CLASS(element.get()), "budget") && budget >= 0)
+      g_object_set(element.get(), "budget", budget, nullptr);
   }
-
+  auto gen = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline), "gen"));
+  if (max_takes > 0) g_object_set(gen.get(), "max-takes", static_cast<guint>(max_takes), nullptr);
+  if (look_ahead > 0) g_object_set(gen.get(), "look-ahead", static_cast<guint>(look_ahead), nullptr);
   if (auto aac = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline), "aac")))
     compensate_delay(aac.get(), audio->delay);
 
-  Run run;
-  run.loop = g_main_loop_new(nullptr, FALSE);
-  run.pipeline = pipeline;
-  GstBus *bus = gst_element_get_bus(pipeline);
-  const guint watch = gst_bus_add_watch(
-      bus,
-      [](GstBus *, GstMessage *message, gpointer data) -> gboolean {
-        static_cast<Run *>(data)->on_message(message);
-        return G_SOURCE_CONTINUE;
-      },
-      &run);
-  const guint ticking = g_timeout_add(
-      200,
-      [](gpointer data) -> gboolean {
-        static_cast<Run *>(data)->tick();
-        return G_SOURCE_CONTINUE;
-      },
-      &run);
-  const auto on_signal = [](gpointer data) -> gboolean {
-    static_cast<Run *>(data)->end(130);
-    return G_SOURCE_CONTINUE;
-  };
-  const guint interrupt = g_unix_signal_add(SIGINT, on_signal, &run);
-  const guint terminate = g_unix_signal_add(SIGTERM, on_signal, &run);
-
-  if (gst_element_set_state(pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) {
-    // The cause is on the bus; were it not, this says at least that much.
-    if (GstMessage *m = gst_bus_timed_pop_filtered(bus, GST_SECOND, GST_MESSAGE_ERROR)) {
-      run.on_message(m);
-      gst_message_unref(m);
-    } else {
-      std::fprintf(stderr, "gst-storyboard-1.0: the pipeline did not start\n");
-    }
-    run.result = 1;
-  } else {
-    g_main_loop_run(run.loop);
-  }
+  Recorder recorder;
+  recorder.attach(gen.get());
+  Progress progress(budget);
+  guint unchecked = 0;
   gint64 duration = 0;
-  gst_element_query_duration(pipeline, GST_FORMAT_TIME, &duration);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
-  run.progress.clear();
-  for (const guint id : {watch, ticking, interrupt, terminate}) g_source_remove(id);
-  gst_object_unref(bus);
+  Watching watching;
+  watching.clear = [&] { progress.clear(); };
+  watching.message = [&](GstMessage *m) {
+    if (recorder.message(m)) progress.news(recorder.news(), recorder.state());
+  };
+  watching.tick = [&] {
+    gint64 at = 0, of = 0;
+    if (gst_element_query_duration(pipeline, GST_FORMAT_TIME, &of) && of > 0) duration = of;
+    if (!gst_element_query_position(pipeline, GST_FORMAT_TIME, &at)) at = 0;
+    progress.draw(recorder.state(), static_cast<double>(at) / GST_SECOND,
+                  static_cast<double>(duration) / GST_SECOND);
+  };
+  const int result = run_pipeline(pipeline, watching);
+  gen = {};
   gst_object_unref(pipeline);
-  g_main_loop_unref(run.loop);
+  progress.clear();
 
-  if (run.result != 0) {
+  const auto made = recorder.finish(result == 0);
+  for (const auto &t : made.takes) unchecked += t.verdict == "unchecked";
+  const auto state = recorder.state();
+#ifdef WITH_REMOTE
+  report::Production whole = made;
+  if (record_file.empty()) record_file = record_file_of(film);
+  if (!no_record && !made.takes.empty()) whole = record(made, record_file);
+#endif
+  if (result != 0) {
     g_unlink(part.c_str());
-    if (run.result == 130)
-      std::fprintf(stderr, "Interrupted. Finished takes are kept; the next run goes on from them.\n");
-    return run.result;
+    std::string kept = std::to_string(state.landed) +
+                       (state.shots ? " of " + std::to_string(state.shots) : "") + " shots are made and kept";
+    if (state.spent > 0)
+      kept += ", " + report::money_text(state.spent, made.currency) +
+              (state.simulated ? " (simulated)" : " paid");
+    if (result == 130) std::fprintf(stderr, "Interrupted. ");
+    if (result == 130 || state.landed > 0)
+      std::fprintf(stderr, "%s. To go on:\n  %s\n", kept.c_str(), again.c_str());
+    return result;
   }
   if (g_rename(part.c_str(), film.c_str()) != 0) {
     std::fprintf(stderr, "gst-storyboard-1.0: cannot write %s: %s\n", film.c_str(), g_strerror(errno));
     g_unlink(part.c_str());
     return 1;
   }
-  const double took = run.progress.seconds(), length = static_cast<double>(duration) / GST_SECOND;
-  std::printf("%s: %.3f s, %u takes%s, made in %.1f s (%.1fx real time)\n", film.c_str(), length, run.takes,
-              run.unchecked ? " (some unchecked)" : "", took, length / std::max(took, 0.001));
+  const double took = progress.seconds(), length = static_cast<double>(duration) / GST_SECOND;
+  std::printf("%s: %.3f s, %u takes%s, made in %.1f s (%.1fx real time)", film.c_str(), length, state.takes,
+              unchecked ? " (some unchecked)" : "", took, length / std::max(took, 0.001));
+  if (state.spent > 0)
+    std::printf(", %s%s", report::money_text(state.spent, made.currency).c_str(),
+                state.simulated ? " (simulated)" : "");
+  std::printf("\n");
+#ifdef WITH_REMOTE
+  if (!page_file.empty()) {
+    try {
+      Sources from;
+      from.storyboard = storyboard;
+      from.record = no_record ? "" : record_file;
+      from.production = made.name;
+      for (const Setting &s : settings) {
+        if (g_str_equal(s.option, "ledger")) from.ledger = s.value;
+        if (g_str_equal(s.option, "catalogue")) from.catalogue = s.value;
+        if (g_str_equal(s.option, "cache-dir")) from.cache_dir = s.value;
+      }
+      auto p = gather(from);
+      if (no_record) p.takes = made.takes;
+      write_page(page_file, p, thumbnails(from, p, "", allow_outside));
+      std::printf("%s: the report\n", page_file.c_str());
+    } catch (const std::exception &x) {
+      std::fprintf(stderr, "gst-storyboard-1.0: the report: %s\n", x.what());
+      return 1;
+    }
+  }
+#else
+  if (!page_file.empty()) std::fprintf(stderr, "warning: this build writes no reports\n");
+#endif
   return 0;
 }
 

@@ -27,6 +27,7 @@ GstStoryboardShot *full_shot() {
   s->camera = gst_storyboard_camera_new("dolly", "in", 0.15, nullptr);
   s->source = gst_storyboard_source_new("file:///a%20b.mp4", GST_SECOND, TRUE);
   s->expect = gst_storyboard_expect_new();
+  s->approval = gst_storyboard_approval_new(TRUE, "abc", "/a/film.approvals");
   const guint palette[] = {0x112233, 0xffeedd};
   gst_storyboard_expect_set_palette(s->expect, palette, 2);
   g_ptr_array_add(s->references, gst_storyboard_reference_new("mara", "character", nullptr, "a sailor"));
@@ -60,6 +61,7 @@ void expect_same(const GstStoryboardShot *a, const GstStoryboardShot *b) {
   EXPECT_TRUE(gst_structure_is_equal(a->camera, b->camera));
   EXPECT_TRUE(gst_structure_is_equal(a->source, b->source));
   EXPECT_TRUE(gst_structure_is_equal(a->expect, b->expect));
+  EXPECT_TRUE(gst_structure_is_equal(a->approval, b->approval));
   ASSERT_EQ(a->frames->len, b->frames->len);
   for (guint i = 0; i < a->frames->len; i++)
     EXPECT_EQ(gst_sample_get_buffer(GST_SAMPLE_CAST(a->frames->pdata[i])),
@@ -81,6 +83,16 @@ TEST(Contract, ShotEventRoundTrips) {
   ASSERT_TRUE(gst_storyboard_frame_parse(GST_SAMPLE_CAST(parsed->frames->pdata[1]), &role, &position));
   EXPECT_STREQ(role, "last");
   EXPECT_EQ(position, 1.0);
+}
+
+TEST(Contract, PictureMessageIsReadBack) {
+  g_autoptr(GstMessage) message = gst_storyboard_message_new_picture(
+      nullptr,
+      gst_structure_new("x", "shot-id", G_TYPE_STRING, "quay-1", "price", G_TYPE_DOUBLE, 0.04, nullptr));
+  const GstStructure *s = gst_storyboard_message_parse_picture(message);
+  ASSERT_NE(s, nullptr);
+  EXPECT_TRUE(gst_structure_has_name(s, "storyboard/picture"));
+  EXPECT_EQ(gst_storyboard_message_parse_report(message), nullptr);
 }
 
 TEST(Contract, CopyIsIndependent) {

@@ -42,6 +42,7 @@ TEST(Parse, EveryMemberArrives) {
   EXPECT_EQ(b.loudness, -16);
   EXPECT_EQ(b.true_peak, -1.5);
   EXPECT_EQ(b.align, "bars");
+  EXPECT_TRUE(b.approve_frames);
 
   ASSERT_EQ(b.references.size(), 9u);
   const Reference &mara = b.references[0];

@@ -27,7 +27,7 @@ TEST(Write, EveryMemberOfTheFormatIsWritten) {
   for (const char *key :
        {"title",       "description", "size",          "framerate",    "seed",        "budget",
         "amount",      "currency",    "loudness",      "true-peak",    "references",  "kind",
-        "align",       "lead",        "lag",
+        "align",       "lead",        "lag",           "approve-frames",
         "files",       "look",        "build",         "hair",         "hair-colour", "skin",
         "top",         "top-kind",    "bottom",        "accent",       "voice",       "set",
         "colours",     "music",       "file",          "at",           "in",          "duration",

@@ -1,55 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // gst-storyboard-1.0 as a person meets it: exit codes, sentences, files.
-#include <gio/gio.h>
 #include <gst/pbutils/pbutils.h>
 #include <signal.h>
 
-#include <cstdlib>
-
 #include "ledger/ledger.hpp"
-#include "support/support.hpp"
+#include "support_tool.hpp"
 
 namespace {
 
-struct Said {
-  int code = -1;
-  std::string out, err;
-};
-
-std::string tool() {
-  return std::string(std::getenv("STORYBOARD_BUILD_ROOT")) + "/gst/tools/gst-storyboard-1.0";
-}
-
-GSubprocess *start(const std::vector<std::string> &arguments) {
-  std::vector<const char *> argv;
-  static std::string program;
-  program = tool();
-  argv.push_back(program.c_str());
-  for (const auto &a : arguments) argv.push_back(a.c_str());
-  argv.push_back(nullptr);
-  GError *error = nullptr;
-  GSubprocess *p = g_subprocess_newv(
-      argv.data(),
-      static_cast<GSubprocessFlags>(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE), &error);
-  if (!p) {
-    ADD_FAILURE() << error->message;
-    g_error_free(error);
-  }
-  return p;
-}
-
-Said run(const std::vector<std::string> &arguments) {
-  Said said;
-  GSubprocess *p = start(arguments);
-  if (!p) return said;
-  gchar *out = nullptr, *err = nullptr;
-  g_subprocess_communicate_utf8(p, nullptr, nullptr, &out, &err, nullptr);
-  said.out = glue::take_string(out);
-  said.err = glue::take_string(err);
-  said.code = g_subprocess_get_if_exited(p) ? g_subprocess_get_exit_status(p) : -1;
-  g_object_unref(p);
-  return said;
-}
+using tooltest::run;
+using tooltest::start;
 
 const char kBoard[] = R"({"storyboard": 1, "title": "Small", "size": [320, 180], "framerate": 24,
   "scenes": [{"id": "s", "shots": [

@@ -74,6 +74,7 @@ RemoteProvider::~RemoteProvider() {
 Capabilities RemoteProvider::capabilities() const {
   Capabilities c;
   c.varies = true;
+  c.paid = !model_->simulated;
   c.keeps_takes = true;
   c.concurrency = model_->concurrency;
   return c;

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "accounts.hpp"
+
+#include <algorithm>
+
+#ifdef WITH_REMOTE
+#include "catalogue/catalogue.hpp"
+#include "ledger/ledger.hpp"
+#include "routing/router.hpp"
+#endif
+
+namespace aivideogen {
+namespace {
+
+const char *word_of(GstStoryboardVerdict verdict) {
+  return verdict == GST_STORYBOARD_VERDICT_ACCEPT   ? "accept"
+         : verdict == GST_STORYBOARD_VERDICT_REPAIR ? "repair"
+         : verdict == GST_STORYBOARD_VERDICT_REJECT ? "reject"
+                                                    : "unchecked";
+}
+
+#ifdef WITH_REMOTE
+generation::Medium stand_in(const char *type) {
+  static const auto kNothing = std::make_shared<const std::string>();
+  generation::Medium m;
+  m.type = type;
+  m.bytes = kNothing;
+  return m;
+}
+
+// The shot as the router sees it: what it carries, not the bytes of it.
+routing::Shot routed(const GstStoryboardShot &shot, const ProductionPlan &plan) {
+  routing::Shot s;
+  s.id = shot.shot_id;
+  s.seconds = static_cast<double>(shot.duration) / GST_SECOND;
+  auto &n = s.needs;
+  n.action = glue::string_or_empty(shot.prompt);
+  n.width = plan.width;
+  n.height = plan.height;
+  n.fps = static_cast<double>(plan.fps_n) / plan.fps_d;
+  n.seconds = static_cast<double>(shot.head_handle + shot.duration + shot.tail_handle) / GST_SECOND;
+  n.first = stand_in("image/png");
+  n.continues = shot.continues;
+  for (guint i = 0; shot.references && i < shot.references->len; i++) {
+    const auto *r = static_cast<const GstStructure *>(g_ptr_array_index(shot.references, i));
+    generation::NamedReference named;
+    named.name = glue::string_or_empty(gst_structure_get_string(r, "name"));
+    named.kind = glue::string_or_empty(gst_structure_get_string(r, "kind"));
+    if (gst_structure_get_string(r, "uri"))
+      named.media.push_back(stand_in(named.kind == "clip"                             ? "video/mp4"
+                                     : named.kind == "voice" || named.kind == "sound" ? "audio/wav"
+                                                                                      : "image/png"));
+    n.references.push_back(std::move(named));
+  }
+  return s;
+}
+
+// What nobody could have paid less than, and what the best policy would be expected to pay.
+void compare(report::Production &p, const std::vector<ShotPtr> &shots, const ProductionPlan &plan,
+             const Purse &purse) {
+  const auto all = catalogue::Catalogue::load(purse.catalogue);
+  std::vector<ledger::Entry> entries;
+  const std::string file = purse.ledger.empty() ? ledger::Ledger::default_file() : purse.ledger;
+  if (g_file_test(file.c_str(), G_FILE_TEST_EXISTS)) entries = ledger::Ledger::open(file)->list("");
+  const std::string name = purse.production.empty() ? "default" : purse.production;
+  for (report::Take &t : p.takes) {
+    double quote = 0;
+    for (const auto &e : entries)
+      if (e.production == name && e.shot == t.shot && e.take == t.number && e.model == t.model)
+        quote += ledger::amount(e.quote);
+    if (quote > 0 && t.price > 0) t.quote = quote;
+  }
+  const auto experience = routing::learn(entries, all.models());
+  routing::Rules rules;
+  rules.currency = p.currency;
+  rules.takes = plan.max_takes;
+  GDateTime *now = g_date_time_new_now_utc();
+  rules.today = glue::take_string(g_date_time_format(now, "%Y-%m-%d"));
+  g_date_time_unref(now);
+  for (std::size_t i = 0; i < shots.size(); i++) {
+    if (p.shots[i].footage) continue;
+    const auto offers = routing::offers_for(routed(*shots[i], plan), all.models(), experience, rules).offers;
+    if (offers.empty()) continue;
+    const auto floor = routing::floor_of(offers);
+    if (floor.model.empty()) continue;
+    p.shots[i].floor = floor.money;
+    const auto best = routing::best_single(routing::task_of(offers, rules));
+    if (best.way < offers.size() && best.outcome.landed > 0)
+      p.shots[i].optimum = best.outcome.money / best.outcome.landed;
+  }
+}
+#endif
+
+}  // namespace
+
+void Accounts::begin(const ProductionPlan &plan, const Purse &purse) {
+  std::lock_guard lock(mutex_);
+  plan_ = plan;
+  purse_ = purse;
+  production_ = {};
+  production_.concurrency = std::max(1u, plan.look_ahead);
+  shots_.clear();
+  begun_ = last_ = g_get_monotonic_time();
+}
+
+void Accounts::made(const Shot &shot, const Take &take) {
+  report::Take t;
+  t.shot = shot.id();
+  t.number = take.number;
+  t.model = take.model;
+  t.verdict = word_of(take.verdict.verdict);
+  t.price = take.price;
+  t.seconds = take.seconds;
+  t.wall = static_cast<double>(take.wall) / GST_SECOND;
+  t.simulated = take.simulated;
+  t.cached = take.cached;
+  std::lock_guard lock(mutex_);
+  if (!take.currency.empty()) production_.currency = take.currency;
+  last_ = g_get_monotonic_time();
+  production_.takes.push_back(std::move(t));
+}
+
+void Accounts::played(const Shot &shot, const Take &take) {
+  report::Shot s;
+  s.id = shot.id();
+  s.seconds = static_cast<double>(shot.info->duration) / GST_SECOND;
+  s.footage = shot.footage();
+  s.continues = shot.info->continues;
+  ShotPtr info(gst_storyboard_shot_copy(shot.info.get()));
+  g_ptr_array_set_size(info->frames, 0);
+  std::lock_guard lock(mutex_);
+  for (report::Take &t : production_.takes)
+    if (t.shot == s.id && t.number == take.number) t.landed = true;
+  production_.shots.push_back(std::move(s));
+  shots_.push_back(std::move(info));
+}
+
+GstStructure *Accounts::report(const Totals &totals) const {
+  report::Production p;
+  std::vector<ShotPtr> shots;
+  ProductionPlan plan;
+  Purse purse;
+  {
+    std::lock_guard lock(mutex_);
+    p = production_;
+    plan = plan_;
+    purse = purse_;
+    for (const auto &s : shots_) shots.emplace_back(gst_storyboard_shot_copy(s.get()));
+    p.makespan = static_cast<double>(last_ - begun_) / 1e6;
+  }
+  double told = 0;
+  for (const auto &t : p.takes) told += t.price;
+  if (totals.price - told > 1e-9) {  // takes that came to nothing
+    report::Take lost;
+    lost.price = totals.price - told;
+    lost.lost = true;
+    p.takes.push_back(std::move(lost));
+  }
+#ifdef WITH_REMOTE
+  if (totals.price > 0) {
+    try {
+      compare(p, shots, plan, purse);
+    } catch (const std::exception &) {  // the figures without it are true as well
+    }
+  }
+#endif
+  const auto f = report::figures_of(p);
+  GstStructure *s = gst_structure_new(
+      "storyboard/report", "shots", G_TYPE_UINT, totals.shots, "takes", G_TYPE_UINT, totals.takes,
+      "takes-per-finished-shot", G_TYPE_DOUBLE,
+      totals.shots ? double(totals.takes) / double(totals.shots) : 0.0, "takes-per-finished-clip",
+      G_TYPE_DOUBLE, f.takes_per_finished_clip, "rejected", G_TYPE_UINT, totals.rejected, "unchecked",
+      G_TYPE_UINT, totals.unchecked, "money-spent", G_TYPE_DOUBLE, totals.price, "money-quoted",
+      G_TYPE_DOUBLE, f.quoted, "money-per-finished-minute", G_TYPE_DOUBLE,
+      totals.seconds_used > 0 ? totals.price * 60 / totals.seconds_used : 0.0,
+      "money-quoted-per-finished-minute", G_TYPE_DOUBLE,
+      totals.seconds_used > 0 ? f.quoted * 60 / totals.seconds_used : 0.0, "audit-share", G_TYPE_DOUBLE,
+      f.audit_share, "purity", G_TYPE_DOUBLE, f.purity, "seconds-bought", G_TYPE_DOUBLE,
+      totals.seconds_bought, "seconds-used", G_TYPE_DOUBLE, totals.seconds_used, "makespan", G_TYPE_DOUBLE,
+      f.makespan, "makespan-bound", G_TYPE_DOUBLE, f.makespan_bound, "currency", G_TYPE_STRING,
+      totals.currency.empty() ? "USD" : totals.currency.c_str(), "simulated", G_TYPE_BOOLEAN,
+      gboolean(totals.simulated > 0), nullptr);
+  GstStructure *spend =
+      gst_structure_new("spend", "first-takes", G_TYPE_DOUBLE, f.spend.first, "targeted-retries",
+                        G_TYPE_DOUBLE, f.spend.retries, "discarded", G_TYPE_DOUBLE, f.spend.discarded, "lost",
+                        G_TYPE_DOUBLE, f.spend.lost, nullptr);
+  gst_structure_set(s, "spend", GST_TYPE_STRUCTURE, spend, nullptr);
+  gst_structure_free(spend);
+  const auto maybe = [&](const char *field, const std::optional<double> &v) {
+    if (v) gst_structure_set(s, field, G_TYPE_DOUBLE, *v, nullptr);
+  };
+  maybe("floor", f.floor);
+  maybe("floor-ratio", f.floor_ratio);
+  maybe("optimum", f.optimum);
+  maybe("optimum-ratio", f.optimum_ratio);
+  return s;
+}
+
+}  // namespace aivideogen
