@@ -9,6 +9,7 @@ G_DEFINE_BOXED_TYPE(GstStoryboardFilm, gst_storyboard_film, gst_storyboard_film_
 
 static const char kFilm[] = "storyboard/film";
 static const char kHandles[] = "storyboard/handles";
+static const char kSound[] = "storyboard/sound";
 
 GstStoryboardFilm *gst_storyboard_film_new(void) {
   auto *f = g_new0(GstStoryboardFilm, 1);
@@ -59,10 +60,19 @@ void gst_storyboard_film_add_cut(GstStoryboardFilm *film, const gchar *shot_id, 
                         static_cast<guint64>(transition_duration), nullptr));
 }
 
+void gst_storyboard_film_set_sound_follows(GstStoryboardFilm *film, const gchar *shot_id) {
+  g_return_if_fail(film && shot_id);
+  for (guint i = 0; i < film->cuts->len; i++) {
+    auto *cut = static_cast<GstStructure *>(g_ptr_array_index(film->cuts, i));
+    if (g_strcmp0(gst_structure_get_string(cut, "shot-id"), shot_id) == 0)
+      gst_structure_set(cut, "sound-follows", G_TYPE_BOOLEAN, TRUE, nullptr);
+  }
+}
+
 GstStructure *gst_storyboard_sound_new(const gchar *role, const gchar *shot_id, const gchar *uri,
                                        GstClockTime at) {
   g_return_val_if_fail(role, nullptr);
-  GstStructure *s = gst_structure_new("storyboard/sound", "role", G_TYPE_STRING, role, "at", G_TYPE_UINT64,
+  GstStructure *s = gst_structure_new(kSound, "role", G_TYPE_STRING, role, "at", G_TYPE_UINT64,
                                       static_cast<guint64>(at), nullptr);
   put_string(s, "shot-id", shot_id);
   put_string(s, "uri", uri);
@@ -114,6 +124,20 @@ GstStoryboardFilm *gst_storyboard_event_parse_film(GstEvent *event) {
   g_ptr_array_unref(f->sounds);
   f->sounds = get_array(s, "sounds", GST_TYPE_STRUCTURE);
   return f;
+}
+
+GstEvent *gst_storyboard_event_new_sound(GstStructure *sound) {
+  g_return_val_if_fail(sound && gst_structure_has_name(sound, kSound), nullptr);
+  return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM, sound);
+}
+
+gboolean gst_storyboard_event_is_sound(GstEvent *event) {
+  return event_structure(event, kSound) != nullptr;
+}
+
+GstStructure *gst_storyboard_event_parse_sound(GstEvent *event) {
+  const GstStructure *s = event_structure(event, kSound);
+  return s && gst_structure_get_string(s, "shot-id") ? gst_structure_copy(s) : nullptr;
 }
 
 GstQuery *gst_storyboard_query_new_handles(void) {

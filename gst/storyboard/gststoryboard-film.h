@@ -21,7 +21,9 @@ typedef struct _GstStoryboardFilm GstStoryboardFilm;
  * @budget: what the whole production may cost, in @currency; negative: nothing is said
  * @currency: (nullable): ISO 4217
  * @cuts: (element-type GstStructure): the whole cut list, "storyboard/cut-point" { shot-id (string), index
- *     (guint), start (guint64), duration (guint64), transition (string), transition-duration (guint64) }
+ *     (guint), start (guint64), duration (guint64), transition (string), transition-duration (guint64) }; where
+ *     they apply, set by the caller: model (string: the shot's own, "footage" where it has a source),
+ *     sound-follows (boolean: see gst_storyboard_film_set_sound_follows())
  * @sounds: (element-type GstStructure): every sound placed on the timeline, see gst_storyboard_sound_new()
  *
  * The film as a whole, as the sticky `storyboard/film` event carries it before the first shot: what an element
@@ -79,6 +81,16 @@ GST_STORYBOARD_API void gst_storyboard_film_add_cut (GstStoryboardFilm *film, co
     GstClockTime start, GstClockTime duration, const gchar *transition, GstClockTime transition_duration);
 
 /**
+ * gst_storyboard_film_set_sound_follows:
+ * @film: a film
+ * @shot_id: one of its shots
+ *
+ * The shot's own sound is not known yet: a `storyboard/sound` event says what it is, before the shot's
+ * `storyboard/shot` event. Whoever mixes ahead of the picture waits with that shot for either of them.
+ */
+GST_STORYBOARD_API void gst_storyboard_film_set_sound_follows (GstStoryboardFilm *film, const gchar *shot_id);
+
+/**
  * gst_storyboard_sound_new:
  * @role: "music", "voice", "shot" or "effects"
  * @shot_id: (nullable): the shot it belongs to; %NULL for the film's music
@@ -118,6 +130,35 @@ GST_STORYBOARD_API gboolean gst_storyboard_event_is_film (GstEvent *event);
  * Returns: (transfer full) (nullable): the film, or %NULL when the event is something else or malformed
  */
 GST_STORYBOARD_API GstStoryboardFilm *gst_storyboard_event_parse_film (GstEvent *event);
+
+/**
+ * gst_storyboard_event_new_sound:
+ * @sound: (transfer full): a `storyboard/sound` with a shot-id, see gst_storyboard_sound_new()
+ *
+ * A sound that joins the film's while it runs: the own sound of a generated shot, which is only known when its
+ * take has landed. Comes no later than the shot's `storyboard/shot` event; the latest one of a shot counts. Its
+ * at is the shot's start, its in is where in the file that moment lies (the head handle lies before it), its
+ * duration is the shot's. Without uri the shot has no sound of its own. Further field: speaks (boolean): the
+ * shot's lines are spoken in it, so the film's voice lines of that shot are not to be heard besides.
+ *
+ * Returns: (transfer full): a serialized downstream event `storyboard/sound`, not sticky
+ */
+GST_STORYBOARD_API GstEvent *gst_storyboard_event_new_sound (GstStructure *sound);
+/**
+ * gst_storyboard_event_is_sound:
+ * @event: any event
+ *
+ * Returns: whether it is a `storyboard/sound`
+ */
+GST_STORYBOARD_API gboolean gst_storyboard_event_is_sound (GstEvent *event);
+/**
+ * gst_storyboard_event_parse_sound:
+ * @event: an event
+ *
+ * Returns: (transfer full) (nullable): the `storyboard/sound`, or %NULL when the event is something else or
+ *     names no shot
+ */
+GST_STORYBOARD_API GstStructure *gst_storyboard_event_parse_sound (GstEvent *event);
 
 /**
  * gst_storyboard_query_new_handles:

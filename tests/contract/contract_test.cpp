@@ -106,6 +106,37 @@ TEST(Contract, CopyIsIndependent) {
   EXPECT_EQ(amount, 0.15);
 }
 
+TEST(Contract, SoundEventRoundTripsAndFollowsAMarkedCut) {
+  g_autoptr(GstStoryboardFilm) film = gst_storyboard_film_new();
+  gst_storyboard_film_add_cut(film, "a", 0, GST_SECOND, nullptr, 0);
+  gst_storyboard_film_add_cut(film, "b", GST_SECOND, GST_SECOND, nullptr, 0);
+  gst_storyboard_film_set_sound_follows(film, "b");
+  g_autoptr(GstEvent) told = gst_storyboard_event_new_film(film);
+  g_autoptr(GstStoryboardFilm) parsed = gst_storyboard_event_parse_film(told);
+  EXPECT_FALSE(gst_structure_has_field(GST_STRUCTURE(parsed->cuts->pdata[0]), "sound-follows"));
+  gboolean follows = FALSE;
+  EXPECT_TRUE(gst_structure_get_boolean(GST_STRUCTURE(parsed->cuts->pdata[1]), "sound-follows", &follows));
+  EXPECT_TRUE(follows);
+
+  GstStructure *sound = gst_storyboard_sound_new("shot", "b", "file:///take.mov", GST_SECOND);
+  gst_structure_set(sound, "in", G_TYPE_UINT64, guint64{250 * GST_MSECOND}, "speaks", G_TYPE_BOOLEAN, TRUE,
+                    nullptr);
+  g_autoptr(GstStructure) same = gst_structure_copy(sound);
+  g_autoptr(GstEvent) event = gst_storyboard_event_new_sound(sound);
+  EXPECT_TRUE(GST_EVENT_IS_SERIALIZED(event));
+  EXPECT_TRUE(GST_EVENT_IS_DOWNSTREAM(event));
+  EXPECT_FALSE(GST_EVENT_IS_STICKY(event));
+  EXPECT_TRUE(gst_storyboard_event_is_sound(event));
+  EXPECT_FALSE(gst_storyboard_event_is_sound(told));
+  g_autoptr(GstStructure) read = gst_storyboard_event_parse_sound(event);
+  ASSERT_NE(read, nullptr);
+  EXPECT_TRUE(gst_structure_is_equal(read, same));
+  EXPECT_EQ(gst_storyboard_event_parse_sound(told), nullptr);
+  g_autoptr(GstEvent) whose =
+      gst_storyboard_event_new_sound(gst_storyboard_sound_new("shot", nullptr, "file:///x", 0));
+  EXPECT_EQ(gst_storyboard_event_parse_sound(whose), nullptr);
+}
+
 TEST(Contract, FilmEventRoundTrips) {
   g_autoptr(GstStoryboardFilm) film = gst_storyboard_film_new();
   gst_storyboard_set_string(&film->title, "Low Tide");
