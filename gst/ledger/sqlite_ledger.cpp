@@ -1,175 +1,23 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The ledger on SQLite: every transition is one transaction that is on disk when it returns.
-#include <fcntl.h>
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <unistd.h>
 
-#include <chrono>
-#include <cmath>
 #include <mutex>
 
 #include "ledger/ledger.hpp"
-#include "ledger/owner.hpp"
-#include "ledger/statement.hpp"
+#include "ledger/row.hpp"
+#include "ledger/schema.hpp"
 
 namespace ledger {
+
+std::unique_ptr<Ledger> make_sqlite_ledger(const std::string &file);
+
 namespace {
-
-constexpr std::int64_t kApplication = 0x53744c64;  // "StLd"
-constexpr std::int64_t kVersion = 1;
-
-constexpr char kSchema[] = R"sql(
-CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO setting VALUES ('salt', lower(hex(randomblob(16))));
-CREATE TABLE purchase_order (
-  key TEXT PRIMARY KEY CHECK (length(key) = 64),
-  production TEXT NOT NULL, shot TEXT NOT NULL, take INTEGER NOT NULL, segment INTEGER NOT NULL,
-  model TEXT NOT NULL, protocol TEXT NOT NULL, origin TEXT NOT NULL,
-  quote INTEGER NOT NULL CHECK (quote >= 0), currency TEXT NOT NULL, seconds REAL NOT NULL,
-  simulated INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('intended', 'submitted', 'stored', 'refused', 'lost', 'uncertain')),
-  purchase INTEGER NOT NULL CHECK (purchase >= 1), client_id TEXT NOT NULL UNIQUE,
-  task TEXT NOT NULL DEFAULT '', file TEXT NOT NULL DEFAULT '', hash TEXT NOT NULL DEFAULT '',
-  bytes INTEGER NOT NULL DEFAULT 0, billed INTEGER NOT NULL DEFAULT 0 CHECK (billed >= 0),
-  paid INTEGER NOT NULL DEFAULT 0,
-  code TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', clip TEXT NOT NULL DEFAULT '',
-  verdict TEXT NOT NULL DEFAULT '', causes TEXT NOT NULL DEFAULT '',
-  since INTEGER NOT NULL, deadline INTEGER NOT NULL, updated INTEGER NOT NULL,
-  host TEXT NOT NULL, pid INTEGER NOT NULL, begun INTEGER NOT NULL,
-  CHECK (state NOT IN ('submitted', 'stored') OR task <> ''),
-  CHECK (state <> 'stored' OR (file <> '' AND hash <> ''))
-);
-CREATE INDEX order_of_production ON purchase_order (production, since);
-CREATE INDEX order_of_origin ON purchase_order (origin, since);
-CREATE TABLE event (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL, at INTEGER NOT NULL, pid INTEGER NOT NULL,
-  state TEXT NOT NULL, purchase INTEGER NOT NULL, amount INTEGER NOT NULL, text TEXT NOT NULL
-);
-CREATE INDEX event_of_order ON event (key);
-CREATE TABLE bill (
-  key TEXT NOT NULL, purchase INTEGER NOT NULL, production TEXT NOT NULL, simulated INTEGER NOT NULL,
-  currency TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount >= 0), at INTEGER NOT NULL
-);
-CREATE INDEX bill_of_production ON bill (production, simulated);
-CREATE TRIGGER bill_is_final BEFORE UPDATE ON bill BEGIN SELECT RAISE(ABORT, 'a bill is final'); END;
-CREATE TRIGGER bill_stays BEFORE DELETE ON bill BEGIN SELECT RAISE(ABORT, 'a bill is final'); END;
-CREATE TABLE prevented (
-  production TEXT NOT NULL, shot TEXT NOT NULL, quote INTEGER NOT NULL, at INTEGER NOT NULL
-);
-CREATE INDEX prevented_of_production ON prevented (production);
-)sql";
-
-constexpr char kColumns[] =
-    "SELECT key, production, shot, take, segment, model, protocol, origin, quote, currency, seconds, "
-    "simulated, "
-    "state, purchase, client_id, task, file, hash, bytes, billed, code, reason, clip, verdict, causes, "
-    "since, "
-    "deadline, updated, host, pid, begun, paid FROM purchase_order ";
-
-std::int64_t now() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-State state_of(const std::string &word) {
-  for (const State s :
-       {State::Intended, State::Submitted, State::Stored, State::Refused, State::Lost, State::Uncertain})
-    if (word == name(s)) return s;
-  throw Error("The ledger holds an order in a state that is not known: " + word + ".");
-}
-
-struct Row {
-  Entry entry;
-  Owner owner;
-  bool paid = false;
-};
-
-Row read(const Statement &s) {
-  Row r;
-  Entry &e = r.entry;
-  int i = 0;
-  const auto text = [&] { return s.text(i++); };
-  const auto number = [&] { return s.number(i++); };
-  e.key = text();
-  e.production = text();
-  e.shot = text();
-  e.take = static_cast<unsigned>(number());
-  e.segment = static_cast<unsigned>(number());
-  e.model = text();
-  e.protocol = text();
-  e.origin = text();
-  e.quote = number();
-  e.currency = text();
-  e.seconds = s.real(i++);
-  e.simulated = number() != 0;
-  e.state = state_of(text());
-  e.purchase = static_cast<unsigned>(number());
-  e.client_id = text();
-  e.task = text();
-  e.file = text();
-  e.hash = text();
-  e.bytes = static_cast<std::uint64_t>(number());
-  e.billed = number();
-  e.code = text();
-  e.reason = text();
-  e.clip = text();
-  e.verdict = text();
-  e.causes = text();
-  e.since = number();
-  e.deadline = number();
-  e.updated = number();
-  r.owner.host = text();
-  r.owner.pid = number();
-  r.owner.begun = number();
-  r.paid = number() != 0;
-  return r;
-}
-
-// A claim whose owner cannot be about to send it any more.
-bool is_overdue(const Row &r) {
-  return r.entry.state == State::Intended && (now() > r.entry.deadline || is_surely_dead(r.owner));
-}
 
 class SqliteLedger : public Ledger {
  public:
-  explicit SqliteLedger(const std::string &file) : db_(file) {
-    // Somebody else's database is left as it is.
-    // One look: between two, another process can have made it a ledger.
-    patiently([&] {
-      Transaction t(db_, Transaction::Kind::Read);
-      if (db_.number("PRAGMA application_id") != kApplication &&
-          db_.number("SELECT count(*) FROM sqlite_master") > 0)
-        throw Error("The file " + file + " is a database, but no ledger of gst-storyboard.");
-      t.commit();
-    });
-    patiently([&] {
-      Statement wal(db_, "PRAGMA journal_mode = WAL");
-      if (!wal.row() || wal.text(0) != "wal")
-        throw Error("The ledger " + file +
-                    " lies where several processes cannot share it; use a local disk.");
-    });
-    db_.execute("PRAGMA synchronous = FULL");
-    db_.execute("PRAGMA foreign_keys = ON");
-    Transaction t(db_);
-    const auto version = db_.number("PRAGMA user_version");
-    const auto application = db_.number("PRAGMA application_id");
-    if (version == 0 && db_.number("SELECT count(*) FROM sqlite_master") == 0) {
-      db_.execute(kSchema);
-      db_.execute(("PRAGMA application_id = " + std::to_string(kApplication)).c_str());
-      db_.execute(("PRAGMA user_version = " + std::to_string(kVersion)).c_str());
-    } else if (application != kApplication) {
-      throw Error("The file " + file + " is a database, but no ledger of gst-storyboard.");
-    } else if (version != kVersion) {
-      throw Error("The ledger " + file + " is of version " + std::to_string(version) +
-                  "; this program knows version " + std::to_string(kVersion) + ".");
-    }
-    Statement s(db_, "SELECT value FROM setting WHERE name = 'salt'");
-    if (!s.row()) throw Error("The ledger " + file + " is damaged: it has no salt.");
-    salt_ = s.text(0);
-    t.commit();
-  }
+  explicit SqliteLedger(const std::string &file) : db_(file), salt_(open_schema(db_)) {}
 
   Claim claim(const Order &order, const Budget &budget, std::int64_t lease) override {
     if (order.key.size() != 64) throw Error("An order's key has 64 hex digits.");
@@ -441,20 +289,6 @@ class SqliteLedger : public Ledger {
   }
 
  private:
-  // SQLite does not wait by itself while another process makes the file a WAL database.
-  template <class F>
-  void patiently(F f) {
-    for (int i = 0;; i++) {
-      try {
-        f();
-        return;
-      } catch (const Error &) {
-        const int code = sqlite3_errcode(db_.handle()) & 0xff;
-        if (i >= 1000 || (code != SQLITE_BUSY && code != SQLITE_LOCKED)) throw;
-        g_usleep(5000);
-      }
-    }
-  }
   static void bind_order(Statement &s, const Order &o) {
     s.bind(o.production)
         .bind(o.shot)
@@ -562,57 +396,8 @@ class SqliteLedger : public Ledger {
 
 }  // namespace
 
-Money money(double amount) {
-  if (!std::isfinite(amount) || amount < 0 || amount > 1e12) throw Error("That is no amount of money.");
-  return static_cast<Money>(std::ceil(amount * 1e6 - 1e-6));
-}
-double amount(Money m) {
-  return static_cast<double>(m) / 1e6;
-}
-
-const char *name(State state) {
-  switch (state) {
-    case State::Intended:
-      return "intended";
-    case State::Submitted:
-      return "submitted";
-    case State::Stored:
-      return "stored";
-    case State::Refused:
-      return "refused";
-    case State::Lost:
-      return "lost";
-    case State::Uncertain:
-      return "uncertain";
-  }
-  return "";
-}
-
-std::unique_ptr<Ledger> Ledger::open(const std::string &file) {
-  gchar *folder = g_path_get_dirname(file.c_str());
-  const int made = g_mkdir_with_parents(folder, 0700);
-  const int error = errno;
-  const std::string where = folder;
-  g_free(folder);
-  if (made != 0) throw Error("The ledger's folder " + where + " cannot be made: " + g_strerror(error) + ".");
-  const bool is_new = g_access(file.c_str(), F_OK) != 0;
-  auto ledger = std::make_unique<SqliteLedger>(file);
-  if (is_new) {
-    // The name as well must outlive the power.
-    const int fd = ::open(where.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-      fsync(fd);
-      close(fd);
-    }
-  }
-  return ledger;
-}
-
-std::string Ledger::default_file() {
-  gchar *name = g_build_filename(g_get_user_data_dir(), "gst-storyboard", "ledger.sqlite", nullptr);
-  const std::string file = name;
-  g_free(name);
-  return file;
+std::unique_ptr<Ledger> make_sqlite_ledger(const std::string &file) {
+  return std::make_unique<SqliteLedger>(file);
 }
 
 }  // namespace ledger
