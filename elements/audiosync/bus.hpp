@@ -31,6 +31,7 @@ class Bus : public FrameSource {
   // the duck.
   void peek(std::int64_t from, float *out, std::size_t frames);
 
+  Mix *film() { return film_.get(); }  // the task's
   void seek(std::int64_t frame) override;
   std::int64_t position() const override { return position_; }
   void render(float *out, std::size_t frames) override;

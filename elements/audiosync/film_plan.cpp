@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 
 namespace audiosync {
@@ -92,6 +93,23 @@ std::int64_t frames_of(std::uint64_t ns, int rate) {
   return static_cast<std::int64_t>(gst_util_uint64_scale_round(ns, static_cast<guint64>(rate), GST_SECOND));
 }
 
+std::optional<Placement> place_sound(const GstStoryboardFilm &film, const GstStructure *sound, int rate) {
+  const std::unique_ptr<GstStoryboardFilm, decltype(&gst_storyboard_film_free)> alone(
+      gst_storyboard_film_copy(&film), gst_storyboard_film_free);
+  g_ptr_array_set_size(alone->sounds, 0);
+  g_ptr_array_add(alone->sounds, gst_structure_copy(sound));
+  auto plan = plan_film(*alone, rate, 0);
+  if (plan.placements.empty()) return {};
+  Placement p = std::move(plan.placements.front());
+  const std::int64_t left = plan.frames - p.start;
+  if (p.length < 0 || p.length > left) p.length = left;
+  return p;
+}
+
+std::uint64_t sound_begins(const Cut &cut, const GstStoryboardFilm &film) {
+  return cut.time - std::min(cut.time, head_of(cut.transition, film));
+}
+
 FilmPlan plan_film(const GstStoryboardFilm &film, int rate, std::int64_t end_fade) {
   FilmPlan plan;
   plan.frames = GST_CLOCK_TIME_IS_VALID(film.duration) ? frames_of(film.duration, rate) : 0;
@@ -102,6 +120,9 @@ FilmPlan plan_film(const GstStoryboardFilm &film, int rate, std::int64_t end_fad
     const std::string transition = text_of(s, "transition");
     plan.cuts.push_back({text_of(s, "shot-id"), time_of(s, "start"), time_of(s, "duration"),
                          transition == "cut" ? 0 : time_of(s, "transition-duration")});
+    gboolean follows = FALSE;
+    gst_structure_get_boolean(s, "sound-follows", &follows);
+    plan.cuts.back().sound_follows = follows;
   }
   for (guint i = 0; film.sounds && i < film.sounds->len; i++) {
     const auto *s = static_cast<const GstStructure *>(g_ptr_array_index(film.sounds, i));

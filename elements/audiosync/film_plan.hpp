@@ -3,6 +3,7 @@
 #pragma once
 #include <storyboard/gststoryboard.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct Cut {
   std::uint64_t time = 0;        // ns on the finished timeline
   std::uint64_t duration = 0;    // of the shot
   std::uint64_t transition = 0;  // length of the transition into the shot
+  bool sound_follows = false;    // its own sound is told by a `storyboard/sound` event
 };
 
 struct FilmPlan {
@@ -36,6 +38,12 @@ struct FilmPlan {
 // (J- and L-cuts). Cut edges get fades of 5 ms against clicks; `end_fade` is the
 // fade-out, in frames, of music that outlasts the film. Ends beyond the film are cut off.
 FilmPlan plan_film(const GstStoryboardFilm &film, int rate, std::int64_t end_fade);
+
+// The place of one sound of a `storyboard/sound` event on that film's timeline; nothing when it lies beyond it.
+std::optional<Placement> place_sound(const GstStoryboardFilm &film, const GstStructure *sound, int rate);
+
+// Where the sound of a shot begins: its head handle included.
+std::uint64_t sound_begins(const Cut &cut, const GstStoryboardFilm &film);
 
 // ns -> frames, rounded to nearest; the same instant is the same frame wherever it comes from.
 std::int64_t frames_of(std::uint64_t ns, int rate);

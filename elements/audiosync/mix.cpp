@@ -28,6 +28,33 @@ void Mix::start(std::size_t index, std::int64_t from) {
   if (auto sound = open_(placements_[index], from)) playing_.push_back({index, std::move(sound)});
 }
 
+void Mix::add(Placement placement) {
+  const auto at = std::upper_bound(placements_.begin(), placements_.end(), placement,
+                                   [](const Placement &a, const Placement &b) { return a.start < b.start; });
+  const auto index = static_cast<std::size_t>(at - placements_.begin());
+  const bool late = placement.start < position_;
+  const auto end = placement.end();
+  const std::int64_t start_at = placement.start;
+  placements_.insert(at, std::move(placement));
+  for (Playing &p : playing_) p.index += p.index >= index;
+  if (!late) return;  // it stands behind all that have begun, at next_ or later
+  next_++;
+  if (end < 0 || end > position_) start(index, position_ - start_at);
+}
+
+// Their places stay, so that what plays keeps its index.
+void Mix::remove(const std::function<bool(const Placement &)> &which) {
+  std::erase_if(playing_, [&](const Playing &p) { return which(placements_[p.index]); });
+  for (Placement &p : placements_)
+    if (which(p)) p.length = 0;
+}
+void Mix::silence_lines(const std::string &shot) {
+  remove([&](const Placement &p) { return p.role == Role::Voice && p.shot == shot; });
+}
+void Mix::remove_told(const std::string &shot) {
+  remove([&](const Placement &p) { return p.told && p.shot == shot; });
+}
+
 void Mix::seek(std::int64_t frame) {
   playing_.clear();
   position_ = frame;

@@ -15,6 +15,12 @@ namespace audiosync {
 class Mix : public FrameSource {
  public:
   Mix(int rate, int channels, std::vector<Placement> placements, OpenSound open, DuckCurve duck = {});
+  // A sound that is known only now. What of it lies before position() is not heard any more.
+  void add(Placement placement);
+  // The voice lines of that shot are not heard from here on.
+  void silence_lines(const std::string &shot);
+  // What was told of that shot before is not heard from here on.
+  void remove_told(const std::string &shot);
   void seek(std::int64_t frame) override;
   std::int64_t position() const override { return position_; }
   // Adds the next `frames` frames to `out` (interleaved). Frame n of the mix is at n / rate: sample-exact
@@ -30,6 +36,7 @@ class Mix : public FrameSource {
   };
   void start(std::size_t index, std::int64_t from);
   bool add(Playing &playing, float *out, std::size_t frames);
+  void remove(const std::function<bool(const Placement &)> &which);
   double envelope(const Placement &p, std::int64_t frame) const;
 
   int rate_, channels_;

@@ -22,6 +22,7 @@ struct Placement {
   std::int64_t fade_in = 0, fade_out = 0;
   std::int64_t trim_fade = 0;  // fade-out where the film ends before the sound does
   bool loop = false;
+  bool told = false;     // by a `storyboard/sound` event, while the film runs
   std::uint64_t loop_from = 0, loop_to = 0;  // ns in the file: what goes round; 0, 0: all of it
   double clock = 1.0;     // seconds the sound's clock counts in a second of the picture's
   bool dialogue = false;  // a shot's own sound in which the person on screen speaks

@@ -267,7 +267,13 @@ bool Synchroniser::start() {
     changed_.wait(lock, [&] { return flushing_ || inputs_reach(next_ + ahead, lock); });
     if (flushing_) return false;
   }
+  {
+    std::lock_guard lock(mutex_);
+    fresh_.clear();
+    for (const auto &[shot, sound] : told_) fresh_.push_back(shot);
+  }
   bus_->seek(next_);
+  take_told();
   master_ = std::make_unique<Master>(*bus_, gain_, true_peak);
   discont_ = true;
   return true;
@@ -372,6 +378,7 @@ void Synchroniser::loop() {
       started_ = true;
       changed_.notify_all();  // text_src waits for it
     }
+    take_told();
     std::size_t frames = static_cast<std::size_t>(kChunk * rate_);
     bool finished = false, stalled = false;
     {
@@ -393,6 +400,16 @@ void Synchroniser::loop() {
           if (finished) break;
         } else {
           if (last) frames = std::min(frames, static_cast<std::size_t>(*last - next_));
+          if (!fresh_.empty()) return true;  // into the mix with it first
+          // Not past a shot whose own sound is still to be told.
+          if (const auto barrier = untold(lock)) {
+            const std::int64_t room = *barrier - static_cast<std::int64_t>(master_->latency()) - next_;
+            if (room <= 0) {
+              changed_.wait_for(lock, kStalled);
+              continue;
+            }
+            frames = std::min(frames, static_cast<std::size_t>(room));
+          }
           if (picture_allows(next_ + static_cast<std::int64_t>(frames), stalled, lock) &&
               inputs_reach(next_ + static_cast<std::int64_t>(frames + master_->latency()), lock))
             break;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "bus.hpp"
@@ -67,6 +68,10 @@ class Synchroniser {
   void begin_segment(Lock &lock);
   void first_loudness();
   std::optional<std::int64_t> end(const Lock &) const;
+  void follow();
+  void take_told();
+  bool tell(GstEvent *event);
+  std::optional<std::int64_t> untold(const Lock &) const;
   bool picture_allows(std::int64_t frame, bool stalled, const Lock &) const;
   bool inputs_reach(std::int64_t frame, const Lock &) const;
   void follow_loudness(const float *out, std::size_t frames);
@@ -124,6 +129,12 @@ class Synchroniser {
   GstClockTime picture_end_ = GST_CLOCK_TIME_NONE;  // by duration query
   guint32 seek_seqnum_ = GST_SEQNUM_INVALID, flush_seqnum_ = GST_SEQNUM_INVALID;
   bool seek_result_ = false;
+
+  // Own sounds of shots that come while the film runs (followers.cpp).
+  std::vector<Cut> following_;                      // by time
+  std::map<std::string, glue::StructurePtr> told_;  // by shot, the latest
+  std::set<std::string> begun_;                     // shots whose pictures have come
+  std::vector<std::string> fresh_;                  // told, and not in the mix yet
 
   bool film_is_new_ = false, prepared_ = false, worker_done_ = true, failed_ = false;
   Prepared preparation_;

@@ -89,8 +89,12 @@ bool Synchroniser::video_event(GstEvent *event) {
           film_event_ = glue::Ref<GstEvent>::share(event);
           film_is_new_ = film_ != nullptr;
           if (film_is_new_) map_known_ = false;
+          told_.clear();
+          begun_.clear();
+          follow();
         }
       }
+      tell(event);
       // What the picture's time has to do with waits for the map.
       if (gst_storyboard_event_is_film(event) || gst_storyboard_event_is_shot(event)) {
         bool held = false;
@@ -101,6 +105,9 @@ bool Synchroniser::video_event(GstEvent *event) {
         }
         if (held) return true;
       }
+      break;
+    case GST_EVENT_CUSTOM_DOWNSTREAM:
+      tell(event);
       break;
     default:
       break;
