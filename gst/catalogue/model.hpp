@@ -34,8 +34,9 @@ struct Resolution {
 
 // One way of asking that excludes the others: which pictures, clips and sounds go together.
 struct Mode {
-  std::string name;                  // "text", "first-frame", "first-last", "references", "extend", "edit"
+  std::string name;  // "text", "first-frame", "first-last", "references", "extend", "edit", "lip-sync"
   bool first = false, last = false;  // takes a first, a last frame
+  bool first_as_image = false;       // takes none, but a picture that the words call the first frame
   unsigned images = 0, videos = 0, audios = 0;    // references at most
   unsigned total = 0;                             // references of all kinds at most; 0: no further limit
   std::optional<unsigned> images_with_video;      // instead of `images` when a clip is among them
@@ -49,10 +50,12 @@ struct Mode {
 };
 
 struct Price {                      // the first that fits is it
+  std::string mode;                 // empty: any but "lip-sync"
   std::string resolution;           // empty: any
   std::optional<bool> audio;        // with native sound; none: either
   std::optional<bool> video_input;  // with a clip among the references; none: either
   double per_second = 0, per_generation = 0;
+  double step = 0;                // seconds are billed in whole steps of so many; 0: as they are
   double per_million_tokens = 0;  // tokens = ((clip seconds in + seconds out) x fps + extra frames)
                                   // x width x height / 1024
   double least_tokens = 0;        // with a clip: at least so many times the tokens of the seconds out

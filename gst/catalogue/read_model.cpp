@@ -36,14 +36,15 @@ Durations durations(const Value &v) {
 }
 
 Mode mode(const Value &v, const Model &m) {
-  const Object o(
-      v, "a mode",
-      {"name", "first", "last", "images", "videos", "audios", "total", "images-with-video", "audio-alone",
-       "video-seconds", "audio-seconds", "durations", "durations-at", "resolutions", "native-audio"});
+  const Object o(v, "a mode",
+                 {"name", "first", "last", "images", "videos", "audios", "total", "images-with-video",
+                  "audio-alone", "video-seconds", "audio-seconds", "durations", "durations-at", "resolutions",
+                  "native-audio", "first-as-image"});
   Mode x;
   x.name = o.at("name").name("the name of a mode");
   x.first = boolean(o, "first", false);
   x.last = boolean(o, "last", false);
+  x.first_as_image = boolean(o, "first-as-image", false);
   x.images = static_cast<unsigned>(whole(o, "images", 1000));
   x.videos = static_cast<unsigned>(whole(o, "videos", 1000));
   x.audios = static_cast<unsigned>(whole(o, "audios", 1000));
@@ -74,13 +75,15 @@ Mode mode(const Value &v, const Model &m) {
 
 Price price(const Value &v) {
   const Object o(v, "a price",
-                 {"resolution", "audio", "video-input", "per-second", "per-generation", "per-million-tokens",
-                  "least-tokens"});
+                 {"mode", "resolution", "audio", "video-input", "per-second", "step", "per-generation",
+                  "per-million-tokens", "least-tokens"});
   Price p;
+  p.mode = line(o, "mode");
   p.resolution = line(o, "resolution");
   p.audio = maybe(o, "audio");
   p.video_input = maybe(o, "video-input");
   p.per_second = number(o, "per-second", 0, 10000, 0);
+  p.step = number(o, "step", 0, kLongest, 0);
   p.per_generation = number(o, "per-generation", 0, 100000, 0);
   p.per_million_tokens = number(o, "per-million-tokens", 0, 100000, 0);
   p.least_tokens = number(o, "least-tokens", 0, 100, 0);

@@ -105,6 +105,7 @@ std::string canonical(const Generation &o) {
     std::string list;
     for (const Input &i : o.inputs) {  // their order is what the prompt counts by
       Members x;
+      x.add_number("at", i.at);
       x.add_text("hash", i.medium.hash);
       x.add_text("role", word(i.role));
       list += (list.empty() ? "" : ",") + x.object();
@@ -137,7 +138,7 @@ std::string plan_key(const Plan &plan) {
   if (plan.segments.size() == 1) return key(plan.segments.front().order);
   std::string list;
   for (const Segment &s : plan.segments) {
-    static constexpr const char *kJoins[] = {"first", "chained", "extended"};
+    static constexpr const char *kJoins[] = {"first", "chained", "extended", "synced"};
     list += (list.empty() ? "" : ",") + std::string("{\"join\":\"") + kJoins[static_cast<int>(s.join)] +
             "\",\"order\":" + canonical(s.order) + ",\"seconds\":" + number(s.seconds) + "}";
   }

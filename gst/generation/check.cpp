@@ -84,6 +84,7 @@ class Checker {
   }
 
   void words_of_it() {
+    if (o_.mode == "lip-sync") return;  // is told what to do by the sound
     if (o_.prompt.find_first_not_of(" \t\r\n") == std::string::npos) add("prompt", "the prompt is empty");
     if (m_.prompt_most && characters(o_.prompt) > m_.prompt_most)
       add("prompt", "the prompt has " + std::to_string(characters(o_.prompt)) + " characters; " + m_.name +
@@ -130,6 +131,7 @@ class Checker {
     };
     if (n.first && !mode.first) add("first-frame", m_.name + " takes no first frame in mode " + mode.name);
     if (n.last && !mode.last) add("last-frame", m_.name + " takes no last frame in mode " + mode.name);
+    if (o_.mode == "lip-sync" && n.audios != 1) add("references", "lips are put to one sound");
     if (n.last && !n.first) add("last-frame", "a last frame needs a first frame");
     most("pictures", n.images, n.videos && mode.images_with_video ? *mode.images_with_video : mode.images);
     most("clips", n.videos, mode.videos);

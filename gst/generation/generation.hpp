@@ -30,6 +30,7 @@ struct Input {
   std::string
       kind;  // of the reference: "character", "prop", "place", "style", "voice", "clip", "sound", "music"
   Medium medium;
+  double at = 0;  // a sound that lips are put to: seconds after the clip's beginning
 };
 
 struct Camera {
@@ -50,8 +51,9 @@ struct Generation {
   Camera camera;              // only for models that have a field for it; else it is in the prompt
   std::vector<Input> inputs;  // in the order in which the prompt counts them
   bool last_frame = false;    // give the last frame besides
-  // Native extension: the provider's name of the clip that goes on (see JobReport::clip). `extends_key` is
-  // the key of the order that made it and is what counts in the canonical form.
+  // Native extension, edit, lip-sync: the provider's name of the clip that goes on or is changed (see
+  // JobReport::clip). `extends_key` is the key of the order that made it and is what counts in the canonical
+  // form.
   std::string extends, extends_key;
   std::map<std::string, std::string> options;  // further fields, as the protocol names them
   unsigned take = 1;                           // which attempt: a deliberate retry is another purchase

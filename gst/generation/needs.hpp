@@ -24,7 +24,8 @@ struct NamedReference {
 
 struct Line {  // dialogue
   std::string speaker, text;
-  double at = 0;  // seconds after the shot's in point
+  double at = 0;                // seconds after the take's beginning
+  std::optional<Medium> voice;  // that was recorded
 };
 
 struct Needs {
@@ -32,7 +33,11 @@ struct Needs {
   std::string action;  // the shot's own words
   std::string light, palette, style, camera_words, negative;
   Camera camera;
-  std::vector<Line> dialogue;
+  std::vector<Line> dialogue;  // to be spoken by the model, where it can
+  // All recorded lines as one sound from `lips_at` on (seconds after the take's beginning), for a model that
+  // puts lips to a sound afterwards (mode "lip-sync").
+  std::optional<Medium> lips;
+  double lips_at = 0;
   std::optional<Medium> first, last;  // storyboard frames
   bool continues = false;             // `first` is the last frame of the take before it, seen there already
   std::vector<NamedReference> references;
@@ -62,5 +67,11 @@ Plan pack(const Needs &needs, const catalogue::Model &model, unsigned take, std:
 
 // The needs of the next take: only what the causes justify is changed. `history`: oldest first.
 Needs revise(const Needs &needs, const catalogue::Model &model, const std::vector<Rejected> &history);
+
+// Whether words alone say what is to be different in an otherwise good take: then the take itself is edited
+// where the model can (mode "edit").
+bool is_editable(const Rejected &rejected, const catalogue::Model &model);
+// The take before, changed: `before` is its only order, `clip` what the provider calls its clip.
+Plan edit(const Generation &before, const std::string &clip, const Rejected &rejected, unsigned take);
 
 }  // namespace generation

@@ -23,6 +23,7 @@ bool has_video(const Generation &order) {
 
 const catalogue::Price *price_for(const Generation &order, const catalogue::Model &model) {
   for (const catalogue::Price &p : model.prices) {
+    if (p.mode.empty() ? order.mode == "lip-sync" : p.mode != order.mode) continue;
     if (!p.resolution.empty() && p.resolution != order.resolution) continue;
     if (p.audio && *p.audio != order.audio) continue;
     if (p.video_input && *p.video_input != has_video(order)) continue;
@@ -61,8 +62,9 @@ Quote quote(const Generation &order, const catalogue::Model &model) {
     q.how += (q.how.empty() ? "" : " + ") + std::string(text);
   };
   if (p->per_second > 0) {
-    q.amount += order.seconds * p->per_second;
-    say("%g s x %g %s", order.seconds, p->per_second);
+    const double billed = p->step > 0 ? std::ceil(order.seconds / p->step - 1e-9) * p->step : order.seconds;
+    q.amount += billed * p->per_second;
+    say("%g s x %g %s", billed, p->per_second);
   }
   if (p->per_million_tokens > 0) {
     const double t = tokens_at(order, model, *p);

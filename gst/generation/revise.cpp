@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "catalogue/model.hpp"
 #include "generation/needs.hpp"
 
 namespace generation {
@@ -25,7 +26,36 @@ std::uint32_t another_seed(std::uint32_t seed, unsigned n) {
   return seed + n * 2654435761u;  // Knuth's multiplicative step: far apart, never the same twice
 }
 
+// What an edit can set right without making the movement anew.
+constexpr std::array<const char *, 4> kEditable{"lighting", "palette", "style", "identity"};
+
 }  // namespace
+
+bool is_editable(const Rejected &rejected, const catalogue::Model &model) {
+  return model.find_mode("edit") && !rejected.causes.empty() &&
+         std::all_of(rejected.causes.begin(), rejected.causes.end(), [](const CauseOf &c) {
+           return !clause(c).empty() &&
+                  std::find(kEditable.begin(), kEditable.end(), c.dimension) != kEditable.end();
+         });
+}
+
+Plan edit(const Generation &before, const std::string &clip, const Rejected &rejected, unsigned take) {
+  Segment s;
+  s.order = before;
+  s.order.mode = "edit";
+  s.order.prompt.clear();
+  for (const CauseOf &c : rejected.causes) add(s.order.prompt, clause(c));
+  s.order.prompt = "Change only this: " + s.order.prompt + ". Everything else stays as it is.";
+  s.order.inputs.clear();
+  s.order.extends = clip;
+  s.order.extends_key = key(before);
+  s.order.take = take;
+  s.seconds = before.seconds;
+  Plan plan;
+  plan.seconds_wanted = plan.seconds_bought = before.seconds;
+  plan.segments.push_back(std::move(s));
+  return plan;
+}
 
 Needs revise(const Needs &needs, const catalogue::Model &, const std::vector<Rejected> &history) {
   Needs n = needs;

@@ -51,10 +51,17 @@ std::string AddressPolicy::refuse_url(const std::string &url) const {
   if (where.empty()) return "it is no http or https address";
   GUri *uri = g_uri_parse(url.c_str(), G_URI_FLAGS_ENCODED, nullptr);
   const bool user = !uri || g_uri_get_userinfo(uri);
+  // A private address that is written as a number is refused before anybody knocks there.
+  GInetAddress *number =
+      uri && g_uri_get_host(uri) ? g_inet_address_new_from_string(g_uri_get_host(uri)) : nullptr;
+  const bool hidden = number && !is_public(number);
+  if (number) g_object_unref(number);
   if (uri) g_uri_unref(uri);
   if (user) return "an address with a user name in it is not used";
   if (where.rfind("http://", 0) == 0 && !is_allowed(where))
     return "plain http to " + where + " was not allowed (allow-hosts)";
+  if (hidden && !is_allowed(where))
+    return where + " is on a private address, which was not allowed (allow-hosts)";
   return {};
 }
 

@@ -50,13 +50,16 @@ Carried carried_by(const generation::Plan &plan, const Needs &needs, const Model
     const auto images = static_cast<unsigned>(std::count_if(
         r.media.begin(), r.media.end(), [](const auto &m) { return m.type.starts_with("image/"); }));
     pictures += images;
-    const bool in = std::any_of(order.inputs.begin(), order.inputs.end(),
-                                [&](const auto &i) { return i.name == r.name && i.kind == r.kind; });
+    // By any of its orders: what one does not take is given to those that follow it.
+    const bool in = std::any_of(plan.segments.begin(), plan.segments.end(), [&](const auto &segment) {
+      return std::any_of(segment.order.inputs.begin(), segment.order.inputs.end(),
+                         [&](const auto &i) { return i.name == r.name && i.kind == r.kind; });
+    });
     if (in) continue;
     c.left_out++;
     absent_pictures += images > 0;
   }
-  if (model.overflow != catalogue::Overflow::Passes) return c;
+  if (model.overflow != catalogue::Overflow::Passes || absent_pictures == 0) return c;
   const auto *mode = model.find_mode(order.mode);
   const unsigned passes = passes_of(pictures, mode ? mode->images : 0);
   if (passes > 1) {

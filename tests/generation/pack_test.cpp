@@ -5,6 +5,7 @@
 
 #include "catalogue/catalogue.hpp"
 #include "generation/needs.hpp"
+#include "generation/quote.hpp"
 
 using namespace generation;
 using testing::ElementsAre;
@@ -172,4 +173,107 @@ TEST(Revise, TwoTakesDifferInThePromptAndTheNumberOnly) {
   b.prompt = a.prompt;
   b.take = a.take;
   EXPECT_EQ(canonical(a), canonical(b));
+}
+
+TEST(Pack, RecordedLinesAreHeardWhereTheModelHears) {
+  auto n = needs(5);
+  n.first = picture("first");
+  n.audio = true;
+  Medium voice;
+  voice.hash = "v1";
+  voice.type = "audio/wav";
+  voice.bytes = std::make_shared<const std::string>("wav");
+  voice.seconds = 2;
+  n.dialogue = {{"mara", "Go.", 0.5, voice}, {"ole", "No.", 3, {}}};
+  const auto p = packed(n, "seedance-2.0");
+  const auto &o = p.segments[0].order;
+  EXPECT_EQ(o.mode, "references");
+  EXPECT_TRUE(o.audio);
+  EXPECT_TRUE(p.speaks);
+  EXPECT_EQ(o.prompt,
+            "A boat drifts. Image 1 is the first frame. Audio 1 is what mara says. ole says: \"No.\"");
+  // Where it hears nothing it is told in words, and keeps its first frame.
+  const auto k = packed(n, "kling-3.0");
+  EXPECT_EQ(k.segments[0].order.mode, "first-frame");
+  EXPECT_EQ(k.segments[0].order.prompt, "A boat drifts. mara says: \"Go.\" ole says: \"No.\"");
+}
+
+TEST(Pack, EverySegmentSaysItsOwnLines) {
+  auto n = needs(20);
+  n.first = picture("first");
+  n.audio = true;
+  n.dialogue = {{"mara", "One.", 1, {}}, {"mara", "Two.", 18, {}}};
+  const auto p = packed(n, "kling-3.0");
+  ASSERT_EQ(p.segments.size(), 2u);
+  EXPECT_THAT(p.segments[0].order.prompt, HasSubstr("One."));
+  EXPECT_THAT(p.segments[0].order.prompt, Not(HasSubstr("Two.")));
+  EXPECT_THAT(p.segments[1].order.prompt, HasSubstr("Two."));
+  EXPECT_THAT(p.segments[1].order.prompt, Not(HasSubstr("One.")));
+}
+
+TEST(Pack, LipsAreAnOrderOfTheirOwn) {
+  auto n = needs(5);
+  n.first = picture("first");
+  Medium voice;
+  voice.hash = "v1";
+  voice.type = "audio/wav";
+  voice.bytes = std::make_shared<const std::string>("wav");
+  voice.seconds = 2;
+  n.lips = voice;
+  n.lips_at = 1.5;
+  auto p = packed(n, "kling-3.0");
+  using J = Segment::Join;
+  EXPECT_THAT(joins(p), ElementsAre(J::First, J::Synced));
+  const auto &o = p.segments[1].order;
+  EXPECT_EQ(o.mode, "lip-sync");
+  EXPECT_EQ(o.inputs.at(0).at, 1.5);
+  const auto q = quote(o, model("kling-3.0"));
+  EXPECT_TRUE(q.known);
+  EXPECT_NEAR(q.amount, 0.077, 1e-9);  // one started step of 5 s, and the face
+  n.seconds = 5.2;
+  EXPECT_NEAR(quote(packed(n, "kling-3.0").segments[1].order, model("kling-3.0")).amount, 0.147, 1e-9);
+  // Of several chained clips there is none at the provider whose lips could be moved.
+  n.seconds = 31;
+  p = packed(n, "kling-3.0");
+  EXPECT_THAT(joins(p), ElementsAre(J::First, J::Chained, J::Chained));
+  EXPECT_THAT(p.left_out, ElementsAre(HasSubstr("the lips are not put to the recorded lines")));
+}
+
+TEST(Pack, AsFewOrdersAsCarryAllReferences) {
+  auto n = needs(12);
+  n.first = picture("first");
+  for (const char *name : {"a", "b", "c", "d", "e", "f", "g", "h", "i"})
+    n.references.push_back(reference(name, "character"));
+  const auto p = packed(n, "kling-3.0-omni");  // six beside a first frame
+  using J = Segment::Join;
+  EXPECT_THAT(joins(p), ElementsAre(J::First, J::Chained));
+  EXPECT_THAT(p.left_out, IsEmpty());
+  EXPECT_EQ(p.segments[0].order.inputs.size(), 7u);
+  EXPECT_EQ(p.segments[1].order.inputs.size(), 6u);  // g, h, i, and a, b, c once more
+  EXPECT_GE(p.segments[0].seconds + p.segments[1].seconds, 12);
+  // A style is not worth an order.
+  n.references.resize(6);
+  n.references.push_back(reference("look", "style"));
+  EXPECT_THAT(joins(packed(n, "kling-3.0-omni")), ElementsAre(J::First));
+  EXPECT_THAT(packed(n, "kling-3.0-omni").left_out, ElementsAre(HasSubstr("look")));
+}
+
+TEST(Edit, ChangesTheTakeWhereWordsAloneSayIt) {
+  const auto &m = model("sora-2");
+  EXPECT_TRUE(is_editable({1, {{"palette", "", "", "use red", 1}}}, m));
+  EXPECT_TRUE(is_editable({1, {{"lighting", "dim", "bright", "", 1}}}, m));
+  EXPECT_FALSE(is_editable({1, {{"palette", "", "", "use red", 1}, {"temporal", "flicker", "", "", 1}}}, m));
+  EXPECT_FALSE(is_editable({1, {{"camera", "", "", "pan", 1}}}, m));
+  EXPECT_FALSE(is_editable({1, {}}, m));
+  EXPECT_FALSE(is_editable({1, {{"palette", "", "", "use red", 1}}}, model("kling-3.0")));
+  auto n = needs(5);
+  n.first = picture("first");
+  const auto before = packed(n, "sora-2").segments[0].order;
+  const auto p = edit(before, "video_1", {1, {{"palette", "", "", "use red", 1}}}, 2);
+  const auto &o = p.segments.at(0).order;
+  EXPECT_EQ(o.prompt, "Change only this: use red. Everything else stays as it is.");
+  EXPECT_EQ(o.extends_key, key(before));
+  EXPECT_EQ(o.seconds, before.seconds);
+  EXPECT_TRUE(o.inputs.empty());
+  EXPECT_EQ(o.take, 2u);
 }

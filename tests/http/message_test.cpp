@@ -127,6 +127,9 @@ TEST(Address, WhatMayBeAsked) {
   EXPECT_THAT(p.refuse_url("http://127.0.0.1:8189/prompt"), HasSubstr("plain http"));
   EXPECT_THAT(p.refuse_url("http://example.com/"), HasSubstr("allow-hosts"));
   EXPECT_THAT(p.refuse_url("https://u:p@example.com/"), HasSubstr("user name"));
+  for (const char *u :
+       {"https://10.0.0.1/x", "https://127.0.0.1:8443/", "https://[::1]/", "https://169.254.169.254/"})
+    EXPECT_THAT(p.refuse_url(u), HasSubstr("private address")) << u;
   for (const char *u : {"file:///etc/passwd", "ftp://example.com/x", "data:video/mp4;base64,AAAA", "",
                         "https://", "javascript:1"})
     EXPECT_NE(p.refuse_url(u), "") << u;
