@@ -6,8 +6,13 @@ GST_DEBUG_CATEGORY_EXTERN(gst_ai_video_gen_debug);
 #define GST_CAT_DEFAULT gst_ai_video_gen_debug
 
 namespace aivideogen {
-Generator::Generator(GstElement *element, GstPad *sink, GstPad *src)
-    : element_(element), sink_(sink), src_(src) {
+Generator::Generator(GstElement *element, GstPad *sink, GstPad *src, GstPadTemplate *audio)
+    : element_(element),
+      sink_(sink),
+      src_(src),
+      track_(
+          element, audio, [this](GstEvent *event) { return src_event(event); },
+          [this](GstQuery *query) { return src_query(query); }) {
   gst_segment_init(&segment_, GST_FORMAT_TIME);
 }
 
@@ -59,7 +64,7 @@ void Generator::start() {
   film_event_.reset();
   film_sent_ = false;
   group_ = GST_GROUP_ID_INVALID;
-  seqnum_ = GST_SEQNUM_INVALID;
+  seqnum_ = seek_seqnum_ = GST_SEQNUM_INVALID;
   length_ = position_ = GST_CLOCK_TIME_NONE;
   shots_ = 0;
   flow_ = GST_FLOW_OK;
@@ -80,6 +85,7 @@ void Generator::stop() {
     players[1] = preparing_;
     changed_.notify_all();
   }
+  track_.interrupt();
   for (auto &player : players)
     if (player) player->cancel();
   if (p) p->stop();
@@ -91,6 +97,8 @@ void Generator::clear() {
   upcoming_.reset();
   begun_ = false;
   sent_ = 0;
+  announced_.clear();
+  track_.clear();
   std::shared_ptr<Production> p;
   std::shared_ptr<TakePlayer> players[2];
   {
@@ -109,6 +117,7 @@ void Generator::clear() {
 // What the last run was about: its pictures, its caps, its film.
 void Generator::forget() {
   collector_.reset();
+  track_.close();
   std::lock_guard lock(mutex_);
   film_event_.reset();
   out_caps_.reset();

@@ -13,6 +13,7 @@
 #include "hire.hpp"
 #include "production.hpp"
 #include "shot_collector.hpp"
+#include "sound_track.hpp"
 #include "take_player.hpp"
 
 namespace aivideogen {
@@ -28,12 +29,14 @@ struct Settings {
   OnRejected on_rejected = OnRejected::BestTake;
   OnExhausted on_exhausted = OnExhausted::Error;
   OnUnapproved on_unapproved = OnUnapproved::Error;
+  NativeSound sound = NativeSound::Auto;
   Purse purse;  // model and take_folder are those above
 };
 
 class Generator : private Crew {
  public:
-  Generator(GstElement *element, GstPad *sink, GstPad *src);
+  // `audio`: template of the pad for the shots' own sound.
+  Generator(GstElement *element, GstPad *sink, GstPad *src, GstPadTemplate *audio);
   ~Generator() override;
 
   Settings settings() const;
@@ -68,6 +71,10 @@ class Generator : private Crew {
   void loop();
   GstFlowReturn play(const Production::Landed &landed);
   void begin_stream();
+  bool may_sound(const std::string &model) const;
+  glue::Ref<GstEvent> film_with_sound_to_come(GstEvent *film, bool &follows, bool &sounds) const;
+  void announce_sound(const Production::Landed &landed);
+  void play_sound(const Production::Landed &landed, GstEvent *shot, std::int64_t frames);
   void finish_stream();
   void give_up(GstFlowReturn flow, bool eos);
   bool push_event(GstEvent *event);  // transfer full; with the seek's seqnum
@@ -96,6 +103,8 @@ class Generator : private Crew {
   std::shared_ptr<TakePlayer> ahead_;  // the next shot's, opened early
   std::optional<Production::Landed> upcoming_;
   std::int64_t first_frame_ = 0, sent_ = 0;  // of this segment
+  std::string announced_;                    // the take whose sound was announced last
+  SoundTrack track_;                         // thread-safe
 
   mutable std::mutex mutex_;  // guards everything below
   std::condition_variable changed_;
@@ -106,10 +115,12 @@ class Generator : private Crew {
   GstVideoInfo out_info_{};
   glue::Ref<GstCaps> out_caps_;
   GstSegment segment_{};
-  guint32 seqnum_ = GST_SEQNUM_INVALID;
+  guint32 seqnum_ = GST_SEQNUM_INVALID, seek_seqnum_ = GST_SEQNUM_INVALID;
+  gboolean seek_result_ = FALSE;  // of the seek with that number: with two pads it comes twice
   guint group_ = GST_GROUP_ID_INVALID;
   glue::Ref<GstEvent> film_event_;  // goes out first, once
   bool film_sent_ = false, ended_ = false;
+  bool sound_follows_ = false;                    // shots' own sound is told in events
   std::vector<glue::Ref<GstEvent>> last_events_;  // after the last shot
   GstClockTime length_ = GST_CLOCK_TIME_NONE;     // of the film, once known
   GstClockTime position_ = GST_CLOCK_TIME_NONE;   // on the finished timeline

@@ -76,6 +76,7 @@ void Generator::prepare() {
   plan.on_rejected = s.on_rejected;
   plan.on_exhausted = s.on_exhausted;
   plan.on_unapproved = s.on_unapproved;
+  plan.sound = s.sound;
   plan.model = s.model.empty() ? "animatic" : s.model;
   plan.take_folder = s.cache_dir;
   plan.threads = std::clamp(std::thread::hardware_concurrency(), 2u, 4u);
@@ -163,6 +164,7 @@ GstFlowReturn Generator::take_picture(glue::Ref<GstBuffer> buffer) {
 gboolean Generator::take_event(glue::Ref<GstEvent> event) {
   switch (GST_EVENT_TYPE(event.get())) {
     case GST_EVENT_FLUSH_START: {
+      track_.flush_start(event.get());
       gst_pad_push_event(src_, event.release());
       stop();
       gst_pad_pause_task(src_);
@@ -172,6 +174,7 @@ gboolean Generator::take_event(glue::Ref<GstEvent> event) {
       GST_PAD_STREAM_LOCK(src_);  // the task has left
       GST_PAD_STREAM_UNLOCK(src_);
       clear();
+      track_.flush_stop(event.get());
       gst_pad_push_event(src_, event.release());
       Settings s = settings();
       collector_ = std::make_unique<ShotCollector>(s.shot_duration);

@@ -17,7 +17,20 @@ gboolean Generator::src_event(GstEvent *event) {
       gst_event_unref(event);
       return FALSE;
     }
-    return gst_pad_push_event(sink_, event);
+    const guint32 seqnum = gst_event_get_seqnum(event);
+    {
+      std::lock_guard lock(mutex_);
+      if (seqnum == seek_seqnum_) {
+        gst_event_unref(event);
+        return seek_result_;
+      }
+      seek_seqnum_ = seqnum;
+      seek_result_ = TRUE;
+    }
+    const gboolean result = gst_pad_push_event(sink_, event);
+    std::lock_guard lock(mutex_);
+    seek_result_ = result;
+    return result;
   }
   if (gst_storyboard_event_is_regenerate(event)) {
     gchar *id = nullptr;

@@ -17,6 +17,7 @@
  */
 #include "gstaivideogen.hpp"
 
+#include <gst/audio/audio.h>
 #include <gst/video/video.h>
 
 #include "generator.hpp"
@@ -27,6 +28,7 @@ GST_DEBUG_CATEGORY(gst_ai_video_gen_debug);
 #define GST_CAT_DEFAULT gst_ai_video_gen_debug
 
 using aivideogen::Generator;
+using aivideogen::NativeSound;
 using aivideogen::OnExhausted;
 using aivideogen::OnRejected;
 using aivideogen::OnUnapproved;
@@ -52,6 +54,7 @@ enum {
   PROP_ON_REJECTED,
   PROP_ON_EXHAUSTED,
   PROP_ON_UNAPPROVED,
+  PROP_SOUND,
   PROP_BUDGET,
   PROP_PRODUCTION,
   PROP_LEDGER,
@@ -80,6 +83,11 @@ GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
         GST_VIDEO_CAPS_MAKE("I420") ", interlace-mode = (string) progressive, "
                                     "pixel-aspect-ratio = (fraction) 1/1, colorimetry = (string) bt709"));
 
+GstStaticPadTemplate audio_template = GST_STATIC_PAD_TEMPLATE(
+    "audio", GST_PAD_SRC, GST_PAD_SOMETIMES,
+    GST_STATIC_CAPS("audio/x-raw, format = (string) " GST_AUDIO_NE(
+        F32) ", layout = (string) interleaved, rate = (int) 48000, channels = (int) 2"));
+
 GType on_rejected_get_type() {
   static const GEnumValue values[] = {
       {int(OnRejected::Error), "End with an error", "error"},
@@ -106,6 +114,17 @@ GType on_unapproved_get_type() {
       {int(OnUnapproved::Wait), "Wait until they are approved, with a warning", "wait"},
       {0, nullptr, nullptr}};
   static const GType type = g_enum_register_static("GstAiVideoGenOnUnapproved", values);
+  return type;
+}
+GType sound_get_type() {
+  static const GEnumValue values[] = {
+      {int(NativeSound::Never), "Models are not asked for sound, and what they make is not used", "never"},
+      {int(NativeSound::Auto),
+       "Models are asked for sound where a shot has lines that they can speak; what they make anyway is used",
+       "auto"},
+      {int(NativeSound::Always), "Models are asked for sound wherever they can make it", "always"},
+      {0, nullptr, nullptr}};
+  static const GType type = g_enum_register_static("GstAiVideoGenSound", values);
   return type;
 }
 GType status_get_type() {
@@ -174,7 +193,8 @@ gboolean src_activate_mode(GstPad *, GstObject *parent, GstPadMode mode, gboolea
 Half::Half(GstAiVideoGen *self)
     : sink_(make_pad(self, &sink_template)),
       src_(make_pad(self, &src_template)),
-      generator_(GST_ELEMENT(self), sink_, src_) {
+      generator_(GST_ELEMENT(self), sink_, src_,
+                 gst_element_class_get_pad_template(GST_ELEMENT_GET_CLASS(self), "audio")) {
   GST_PAD_SET_ACCEPT_INTERSECT(sink_);  // caps that do not speak of interlacing mean progressive
   gst_pad_set_chain_function(sink_, chain);
   gst_pad_set_event_function(sink_, sink_event);
@@ -226,6 +246,9 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *ps
       break;
     case PROP_ON_UNAPPROVED:
       s.on_unapproved = static_cast<OnUnapproved>(g_value_get_enum(value));
+      break;
+    case PROP_SOUND:
+      s.sound = static_cast<NativeSound>(g_value_get_enum(value));
       break;
     case PROP_BUDGET:
       s.purse.budget = g_value_get_double(value);
@@ -292,6 +315,9 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) {
       break;
     case PROP_ON_UNAPPROVED:
       g_value_set_enum(value, int(s.on_unapproved));
+      break;
+    case PROP_SOUND:
+      g_value_set_enum(value, int(s.sound));
       break;
     case PROP_BUDGET:
       g_value_set_double(value, s.purse.budget);
@@ -379,6 +405,10 @@ void ai_video_gen_class_init(GstAiVideoGenClass *klass) {
                         "What happens when a shot's storyboard frames must be approved before video is paid "
                         "for, and are not",
                         on_unapproved_get_type(), int(kDefaults.on_unapproved), ready));
+  g_object_class_install_property(
+      object, PROP_SOUND,
+      g_param_spec_enum("sound", "Sound", "What is done with the sound that models make with their pictures",
+                        sound_get_type(), int(kDefaults.sound), ready));
   g_object_class_install_property(
       object, PROP_BUDGET,
       g_param_spec_double(
@@ -485,11 +515,14 @@ void ai_video_gen_class_init(GstAiVideoGenClass *klass) {
 
   gst_element_class_add_static_pad_template(element, &sink_template);
   gst_element_class_add_static_pad_template(element, &src_template);
+  gst_element_class_add_static_pad_template(element, &audio_template);
   gst_element_class_set_static_metadata(element, "AI Video Generator", "Filter/Generator/Video",
                                         "Makes moving shots from storyboard frames",
                                         "gst-storyboard maintainers <maintainers@gst-storyboard.example>");
   gst_type_mark_as_plugin_api(on_rejected_get_type(), GstPluginAPIFlags(0));
   gst_type_mark_as_plugin_api(on_unapproved_get_type(), GstPluginAPIFlags(0));
+  gst_type_mark_as_plugin_api(on_exhausted_get_type(), GstPluginAPIFlags(0));
+  gst_type_mark_as_plugin_api(sound_get_type(), GstPluginAPIFlags(0));
   gst_type_mark_as_plugin_api(status_get_type(), GstPluginAPIFlags(0));
 }
 

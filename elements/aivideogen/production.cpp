@@ -4,11 +4,15 @@
 #include <glib/gstdio.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "glue/failure.hpp"
 #include "take_player.hpp"
 
 namespace aivideogen {
+namespace {
+constexpr double kLongTake = 10;  // seconds of video that models make in one order, about
+}
 
 Production::Production(ProductionPlan plan, Providers providers, Crew &crew, Hire hire, Route route)
     : plan_(std::move(plan)),
@@ -117,6 +121,13 @@ std::shared_ptr<Provider> Production::provider_for(const Shot &shot, std::string
       .cause("model");
 }
 
+double Production::expected_seconds(const Item &item) const {
+  const double length =
+      static_cast<double>(frame_time(item.shot->frames.total(), plan_.fps_n, plan_.fps_d)) / 1e9;
+  const double most = item.provider ? item.provider->capabilities().seconds_per_take : 0;
+  return most > 0 ? most * std::max(1.0, std::ceil(length / kLongTake)) : length;
+}
+
 bool Production::admit(std::shared_ptr<Shot> shot) {
   std::string lane;
   std::shared_ptr<Provider> provider;
@@ -138,7 +149,7 @@ bool Production::admit(std::shared_ptr<Shot> shot) {
     item.shot = std::move(shot);
     item.provider = std::move(provider);
     if (item.shot->info->continues && !items_.empty()) item.after = items_.size() - 1;
-    scheduler_.add(lane, static_cast<double>(item.shot->frames.total()), item.after);
+    scheduler_.add(lane, expected_seconds(item), item.after);
     items_.push_back(std::move(item));
     totals_.shots++;
     changed_.notify_all();
@@ -156,7 +167,7 @@ void Production::end() {
 void Production::pump() {
   std::lock_guard lock(mutex_);
   if (stopping_ || failure_) return;
-  for (const auto index : scheduler_.begin())
+  for (const auto index : scheduler_.begin(static_cast<double>(g_get_monotonic_time()) / 1e6))
     pool_.post([this, index] { run(index, &Production::begin_take); });
 }
 
@@ -239,6 +250,13 @@ bool Production::next_is_ready() const {
   std::lock_guard lock(mutex_);
   const auto index = scheduler_.next_to_play();
   return !failure_ && index < items_.size() && scheduler_.has_landed(index);
+}
+
+std::optional<Production::Landed> Production::ready() const {
+  std::lock_guard lock(mutex_);
+  const auto index = scheduler_.next_to_play();
+  if (failure_ || index >= items_.size() || !scheduler_.has_landed(index)) return {};
+  return Landed{items_[index].shot, *items_[index].accepted};
 }
 
 Totals Production::totals() const {

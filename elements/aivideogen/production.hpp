@@ -46,7 +46,8 @@ struct ProductionPlan {
   OnUnapproved on_unapproved = OnUnapproved::Error;
   std::string model = "animatic";  // for shots that name none, or "auto"
   std::string take_folder;         // "": the user's cache folder
-  unsigned threads = 2;            // for fetching and judging
+  NativeSound sound = NativeSound::Auto;
+  unsigned threads = 2;  // for fetching and judging
 };
 
 struct Totals {
@@ -79,6 +80,8 @@ class Production {
   // the first failure of any shot as soon as it is known: the film cannot become whole any more.
   std::optional<Landed> next();
   bool next_is_ready() const;
+  // What next() would give now, without taking it; it may still be made again.
+  std::optional<Landed> ready() const;
   // Another take of a shot that has not been played. Empty, or why there will be none.
   std::string regenerate(const std::string &shot_id, const std::vector<std::string> &causes);
   // The best take so far is good enough, whatever was found wrong with it. Empty, or why not.
@@ -110,6 +113,7 @@ class Production {
     bool settled = false;
     bool waits_for_frames = false;  // and somebody was told so
   };
+  double expected_seconds(const Item &item) const;
   void pump();
   void run(std::size_t index, void (Production::*step)(std::size_t));
   void fail(std::size_t index, std::exception_ptr failure);

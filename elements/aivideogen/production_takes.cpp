@@ -4,6 +4,7 @@
 
 #include "glue/failure.hpp"
 #include "production.hpp"
+#include "remote/clip_check.hpp"
 #include "take_player.hpp"
 
 namespace aivideogen {
@@ -102,6 +103,8 @@ void Production::begin_take(std::size_t index) {
   request.height = plan_.height;
   request.fps_n = plan_.fps_n;
   request.fps_d = plan_.fps_d;
+  request.lines = shot->lines;
+  request.sound = plan_.sound;
   request.continues = last_frame_before(index);
   auto order = provider->prepare(request);
   {
@@ -223,7 +226,11 @@ void Production::collect(std::size_t index) {
   take.currency = made.currency;
   take.simulated = made.simulated;
   take.in = made.in;
-  take.sound = made.sound;
+  if (!made.sound_file.empty())
+    take.sound_uri = glue::take_string(gst_filename_to_uri(made.sound_file.c_str(), nullptr));
+  take.sound = made.sound && plan_.sound != NativeSound::Never &&
+               has_sound(take.sound_uri.empty() ? take.uri : take.sound_uri);
+  take.speaks = take.sound && made.speaks;
   take.seconds = made.seconds >= 0
                      ? made.seconds
                      : static_cast<double>(frame_time(shot->frames.total(), plan_.fps_n, plan_.fps_d)) / 1e9;

@@ -25,6 +25,19 @@ struct Objection {
   std::vector<std::shared_ptr<GstStructure>> causes;
 };
 
+// A line of the shot's dialogue.
+struct SpokenLine {
+  std::string speaker, text;
+  double at = 0;    // seconds after the shot's in point
+  std::string uri;  // a voice that was recorded; empty: only the words
+};
+
+enum class NativeSound {  // the sound that models make with their pictures
+  Never,                  // not asked for, not used
+  Auto,                   // asked for where the shot has lines that the model can speak; used where it comes
+  Always,                 // asked for wherever a model can
+};
+
 // What one take is to be. `shot` has its pictures in `frames` and the handles that are to be made.
 struct TakeRequest {
   std::shared_ptr<const GstStoryboardShot> shot;
@@ -33,7 +46,9 @@ struct TakeRequest {
   unsigned take = 1;                // which attempt
   std::vector<std::string> causes;  // what was wrong with the attempt before: dimensions
   std::vector<Objection> history;   // what was wrong with each rejected attempt, oldest first
-  glue::Ref<GstSample> continues;   // last frame of the take it continues from; may be empty
+  std::vector<SpokenLine> lines;    // in the order of their times
+  NativeSound sound = NativeSound::Never;
+  glue::Ref<GstSample> continues;  // last frame of the take it continues from; may be empty
 };
 
 // A request as the provider will carry it out.
@@ -45,11 +60,12 @@ class Order {
 };
 
 struct Capabilities {
-  bool varies = false;         // another attempt at the same shot can come out differently
-  bool paid = false;           // real money is paid for a take
-  bool keeps_takes = false;    // files its clips in the take store itself: where money hangs on every step
-  unsigned concurrency = 1;    // jobs it works on at a time
-  unsigned poll_interval = 0;  // milliseconds between polls; 0: it calls back
+  bool varies = false;          // another attempt at the same shot can come out differently
+  bool paid = false;            // real money is paid for a take
+  bool keeps_takes = false;     // files its clips in the take store itself: where money hangs on every step
+  unsigned concurrency = 1;     // jobs it works on at a time
+  double seconds_per_take = 0;  // that one is expected to take, whatever its length; 0: as long as it is long
+  unsigned poll_interval = 0;   // milliseconds between polls; 0: it calls back
 };
 
 enum class TaskState { Running, Done, Failed, Cancelled };
@@ -67,9 +83,11 @@ struct Made {
   double price = 0;      // paid this time, in `currency`
   std::string currency;  // ISO 4217; empty: no money was involved
   bool simulated = false;
-  double seconds = -1;  // of video bought this time; negative: as long as the take
-  GstClockTime in = 0;  // where in the clip the shot's first frame lies
-  bool sound = false;   // the clip's own sound belongs to the take
+  double seconds = -1;     // of video bought this time; negative: as long as the take
+  GstClockTime in = 0;     // where in the clip the shot's first frame lies
+  bool sound = false;      // the clip's own sound belongs to the take
+  bool speaks = false;     // and the shot's lines are spoken in it
+  std::string sound_file;  // where that sound is, from `in` on as well; empty: in the clip
 };
 
 // A take that did not come about, for a reason to which the production may know an answer.

@@ -21,6 +21,7 @@ struct ShotFrames {        // whole frames at the film's rate
 struct Shot {
   std::shared_ptr<GstStoryboardShot> info;  // handles as made; frames = the pictures to work from
   ShotFrames frames;
+  std::vector<SpokenLine> lines;            // of the film's, those spoken in it
   std::vector<glue::Ref<GstEvent>> before;  // serialized events that came before the shot
   bool footage() const { return info->source != nullptr; }
   std::string id() const { return glue::string_or_empty(info->shot_id); }
@@ -47,6 +48,8 @@ struct Take {
   std::string currency;  // ISO 4217; empty: no money was involved
   bool simulated = false;
   bool sound = false;     // the clip's own sound belongs to it
+  bool speaks = false;    // and the shot's lines are spoken in it
+  std::string sound_uri;  // where that sound is; empty: in the clip
   GstClockTime wall = 0;  // it took
   Verdict verdict;
 };

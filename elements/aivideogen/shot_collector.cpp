@@ -71,6 +71,24 @@ std::vector<glue::Ref<GstEvent>> ShotCollector::rest() {
   return std::move(before_);
 }
 
+// The film lists every line at its place.
+std::vector<SpokenLine> ShotCollector::lines_of(const GstStoryboardShot &shot) const {
+  std::vector<SpokenLine> lines;
+  for (guint i = 0; film_ && film_->sounds && i < film_->sounds->len; i++) {
+    const auto *s = static_cast<const GstStructure *>(g_ptr_array_index(film_->sounds, i));
+    const auto text = [&](const char *field) {
+      return glue::string_or_empty(gst_structure_get_string(s, field));
+    };
+    if (text("role") != "voice" || text("text").empty() || text("shot-id") != shot.shot_id) continue;
+    guint64 at = shot.start;
+    gst_structure_get_uint64(s, "at", &at);
+    lines.push_back({text("speaker"), text("text"),
+                     at > shot.start ? static_cast<double>(at - shot.start) / 1e9 : 0.0, text("uri")});
+  }
+  std::stable_sort(lines.begin(), lines.end(), [](const auto &a, const auto &b) { return a.at < b.at; });
+  return lines;
+}
+
 std::shared_ptr<Shot> ShotCollector::finish() {
   auto info = std::move(open_);
   open_.reset();
@@ -126,6 +144,7 @@ std::shared_ptr<Shot> ShotCollector::finish() {
         .shot(glue::string_or_empty(info->shot_id))
         .cause("duration");
   if (info->source) info->origin = GST_STORYBOARD_ORIGIN_FOOTAGE;
+  shot->lines = lines_of(*info);
   shot->info = std::move(info);
   shot->before = std::move(before_);
   before_.clear();

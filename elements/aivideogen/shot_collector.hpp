@@ -40,6 +40,7 @@ class ShotCollector {
 
  private:
   std::shared_ptr<Shot> finish();
+  std::vector<SpokenLine> lines_of(const GstStoryboardShot &shot) const;
   struct FilmFree {
     void operator()(GstStoryboardFilm *f) const noexcept { gst_storyboard_film_free(f); }
   };

@@ -284,6 +284,8 @@ class Packer {
   // frame of the one before: what they are, order by order, as few as possible. Who and what is seen counts,
   // not styles and sounds; and each order must be seen for half of its shortest length at least.
   std::vector<References> spread(const Packed &packed, const catalogue::Durations &first) const {
+    const auto wanted = m_.options.find("references");  // "sequence": where the entry says so
+    if (wanted == m_.options.end() || wanted->second != "sequence") return {};
     References waiting;
     for (const auto &r : n_.references)
       if (!r.media.empty() && rank(r) < kSeen && !carries(packed, r)) waiting.push_back(r);

@@ -25,6 +25,7 @@ struct ShotSpec {
   std::string model = {};
   bool continues = false;
   std::string prompt = {};
+  std::vector<std::pair<std::string, std::string>> characters = {};  // name, file
 };
 
 inline GstClockTime ns(double seconds) {
@@ -71,13 +72,15 @@ class ElementRig {
     gst_video_info_from_caps(&info, c.get());
     gst_harness_set_src_caps(h, c.release());
   }
-  void film(double duration, int fps_n = 24, int fps_d = 1) {
+  void film(double duration, int fps_n = 24, int fps_d = 1,
+            const std::function<void(GstStoryboardFilm *)> &more = {}) {
     GstStoryboardFilm *f = gst_storyboard_film_new();
     f->width = 64;
     f->height = 36;
     f->fps_n = fps_n;
     f->fps_d = fps_d;
     f->duration = ns(duration);
+    if (more) more(f);
     gst_harness_push_event(h, gst_storyboard_event_new_film(f));
     gst_storyboard_film_free(f);
   }
@@ -95,6 +98,9 @@ class ElementRig {
     auto picture = support::solid(info, spec.colour);
     auto c = glue::Ref<GstCaps>::adopt(gst_video_info_to_caps(&info));
     gst_storyboard_shot_add_frame(s, "first", 0, picture.get(), c.get());
+    for (const auto &[name, file] : spec.characters)
+      g_ptr_array_add(s->references, gst_storyboard_reference_new(name.c_str(), "character",
+                                                                  support::uri_of(file).c_str(), nullptr));
     if (!spec.footage.empty())
       s->source = gst_storyboard_source_new(support::uri_of(spec.footage).c_str(), ns(spec.in), FALSE);
     gst_harness_push_event(h, gst_storyboard_event_new_shot(s));

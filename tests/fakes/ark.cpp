@@ -104,7 +104,7 @@ Ark::Ark(std::string bytes) : Jobs(std::move(bytes)) {
   server.on("GET", "/files/", [this](const Exchange &e) -> Answer {
     // A signed address: the key would be refused by the store behind it.
     if (!e.header("Authorization").empty()) return {400, "only one auth mechanism allowed", "text/plain"};
-    return {200, clip, "video/mp4"};
+    return {200, clip_at(e.path), "video/mp4"};
   });
 }
 

@@ -26,6 +26,19 @@ void Jobs::restore(const Job &job) {
   std::lock_guard lock(mutex_);
   jobs_.push_back(job);
 }
+std::string Jobs::clip_at(const std::string &path) const {
+  if (!make_clip) return clip;
+  const auto all = jobs();
+  std::size_t best = all.size(), longest = 0;
+  for (std::size_t i = 0; i < all.size(); i++) {
+    const std::string id = all[i].id.substr(all[i].id.rfind('/') + 1);
+    if (id.size() > longest && path.find(id) != std::string::npos) {
+      longest = id.size();
+      best = i;
+    }
+  }
+  return best < all.size() ? make_clip(all[best], best) : clip;
+}
 std::size_t Jobs::charged() const {
   const auto all = jobs();
   return static_cast<std::size_t>(std::count_if(

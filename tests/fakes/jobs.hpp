@@ -33,6 +33,9 @@ class Jobs {
   explicit Jobs(std::string clip) : clip(std::move(clip)) {}
   Server server;
   const std::string clip;  // the bytes of an MP4 file
+  // Where jobs have clips of their own: the job and how many were made before it. Set before the first
+  // request.
+  std::function<std::string(const Job &, std::size_t)> make_clip;
   const std::string key = "key-for-tests-7f3a";
   std::atomic<unsigned> polls_until_done{2};
 
@@ -44,6 +47,8 @@ class Jobs {
   std::vector<Job> newest() const;
 
  protected:
+  // What lies at an address with the job's id (or its last part) in it.
+  std::string clip_at(const std::string &path) const;
   Job make(const std::string &prefix, const std::string &request);
   // Named by the client; two of one name are two jobs, which the charges show. The id is "N:NAME".
   Job make_as(const std::string &name, const std::string &request);

@@ -26,7 +26,7 @@ std::string accept(const std::string &data) {
 std::string external_id(const std::string &request, const char *group) {
   JsonNode *node = json_from_string(request.c_str(), nullptr);
   JsonObject *o = json_node_get_object(node);
-  if (group) o = json_object_get_object_member(o, group);
+  if (group && json_object_has_member(o, group)) o = json_object_get_object_member(o, group);
   const std::string id = json_object_get_string_member_with_default(o, "external_task_id", "");
   json_node_unref(node);
   return id;
@@ -44,7 +44,66 @@ void picture(const Value &v) {
 
 }  // namespace
 
-Kling::Kling(std::string bytes) : Jobs(std::move(bytes)) {
+void KlingJobs::serve_lip_sync(const std::function<void(const Exchange &)> &allowed) {
+  server.on("POST", "/v1/videos/identify-face", [=, this](const Exchange &e) -> Answer {
+    allowed(e);
+    return {200, with_json(
+                     e,
+                     [&](const Value &body) {
+                       const std::string video =
+                           Object(body, "a request", {"video_id"}).at("video_id").line(100);
+                       if (video != "v1") throw refuse(400, 1201, "video_id: no such video");
+                       return accept(R"({"session_id":"s-7","face_data":[)" +
+                                     std::string(faces ? R"({"face_id":"0","face_image":"x","start_time":0,)"
+                                                         R"("end_time":4000})"
+                                                       : "") +
+                                     "]}");
+                     },
+                     refuse_parameter)};
+  });
+  server.on("POST", "/v1/videos/advanced-lip-sync", [=, this](const Exchange &e) -> Answer {
+    allowed(e);
+    return {200, lip_sync(e)};
+  });
+  server.on("GET", "/v1/videos/advanced-lip-sync/", [=, this](const Exchange &e) -> Answer {
+    allowed(e);
+    const std::string name = e.path.substr(e.path.rfind('/') + 1);
+    for (const Job &j : jobs())
+      if (j.id == name || external_id(j.request, nullptr) == name) {
+        const auto job = ask(j.id);
+        return {200, accept(older_task(*job))};
+      }
+    return refuse(404, 1203, "the task does not exist");
+  });
+}
+
+std::string KlingJobs::lip_sync(const Exchange &e) {
+  return with_json(
+      e,
+      [&](const Value &body) {
+        const Object o(body, "a task", {"session_id", "face_choose", "external_task_id"});
+        if (o.at("session_id").line(40) != "s-7") o.fail("session_id", "no such session");
+        const auto list = o.at("face_choose").elements(1, "faces");
+        if (list.size() != 1) o.fail("face_choose", "exactly one");
+        const Object f(list[0], "a face",
+                       {"face_id", "sound_file", "sound_start_time", "sound_end_time", "sound_insert_time",
+                        "sound_volume", "original_audio_volume"});
+        f.at("face_id").line(10);
+        picture(f.at("sound_file"));  // an address or base64 without a prefix
+        const auto begin = f.at("sound_start_time").integer(0, 60000),
+                   end = f.at("sound_end_time").integer(0, 60000);
+        if (end - begin < 2000) f.fail("sound_end_time", "at least 2 s");
+        f.at("sound_insert_time").integer(0, 60000);
+        f.at("sound_volume").number(0, 2);
+        f.at("original_audio_volume").number(0, 2);
+        once(jobs(), o.at("external_task_id").line(64), nullptr);
+        const Job job = make("55", e.body);
+        return accept(R"({"task_id":")" + job.id + R"(","task_status":"submitted"})");
+      },
+      refuse_parameter);
+}
+
+Kling::Kling(std::string bytes) : KlingJobs(std::move(bytes)) {
   const auto allowed = [this](const Exchange &e) {
     if (e.header("Authorization") != "Bearer " + key)
       throw refuse(401, 1000, "authentication failed: the API key is wrong");
@@ -72,8 +131,9 @@ Kling::Kling(std::string bytes) : Jobs(std::move(bytes)) {
   });
   server.on("GET", "/out/", [this](const Exchange &e) -> Answer {
     if (!e.header("Authorization").empty()) return {403, "", "text/plain"};
-    return {200, clip, "video/mp4"};
+    return {200, clip_at(e.path), "video/mp4"};
   });
+  serve_lip_sync(allowed);
 }
 
 std::string Kling::create(const Exchange &e, const std::string &kind) {
@@ -141,7 +201,7 @@ std::string Kling::task(const Job &job) const {
          R"(.mp4","duration":"4.04"}],"billing":[{"charge_type":"unit","package_type":"video","amount":"2.4"}]})";
 }
 
-KlingLegacy::KlingLegacy(std::string bytes) : Jobs(std::move(bytes)) {
+KlingLegacy::KlingLegacy(std::string bytes) : KlingJobs(std::move(bytes)) {
   const auto allowed = [this](const Exchange &e) {
     if (e.header("Authorization") != "Bearer " + key)
       throw refuse(401, 1000, "authentication failed: the API key is wrong");
@@ -162,12 +222,15 @@ KlingLegacy::KlingLegacy(std::string bytes) : Jobs(std::move(bytes)) {
       for (const Job &j : jobs())
         if (of_kind(j) && (j.id == name || external_id(j.request, nullptr) == name)) {
           const auto job = ask(j.id);
-          return {200, accept(task(*job))};
+          return {200, accept(older_task(*job))};
         }
       return refuse(404, 1203, "the task does not exist");
     });
   }
-  server.on("GET", "/out/", [this](const Exchange &) -> Answer { return {200, clip, "video/mp4"}; });
+  server.on("GET", "/out/", [this](const Exchange &e) -> Answer {
+    return {200, clip_at(e.path), "video/mp4"};
+  });
+  serve_lip_sync(allowed);
 }
 
 std::string KlingLegacy::create(const Exchange &e, bool image) {
@@ -201,7 +264,7 @@ std::string KlingLegacy::create(const Exchange &e, bool image) {
       refuse_parameter);
 }
 
-std::string KlingLegacy::task(const Job &job) const {
+std::string KlingJobs::older_task(const Job &job) const {
   std::string out = R"({"task_id":")" + job.id + R"(","task_info":{"external_task_id":")" +
                     external_id(job.request, nullptr) + R"("},"task_status_msg":")";
   if (!done(job)) return out + R"(","task_status":")" + (job.polls <= 1 ? "submitted" : "processing") + "\"}";

@@ -5,7 +5,21 @@
 
 namespace fakes {
 
-class Kling : public Jobs {
+// What both APIs have: lips put to a sound.
+class KlingJobs : public Jobs {
+ public:
+  using Jobs::Jobs;
+  std::atomic<bool> faces{true};  // whether one is found
+
+ protected:
+  void serve_lip_sync(const std::function<void(const Exchange &)> &allowed);
+  std::string older_task(const Job &job) const;
+
+ private:
+  std::string lip_sync(const Exchange &exchange);
+};
+
+class Kling : public KlingJobs {
  public:
   static constexpr char kLike[] = "kling-3.0", kCreate[] = "/image-to-video/", kPoll[] = "/tasks",
                         kClip[] = "/out/", kModeration[] = "the content violates the platform's policy";
@@ -18,7 +32,7 @@ class Kling : public Jobs {
   std::string task(const Job &job) const;
 };
 
-class KlingLegacy : public Jobs {
+class KlingLegacy : public KlingJobs {
  public:
   static constexpr char kLike[] = "kling-3.0-legacy", kCreate[] = "/v1/videos/", kPoll[] = "/v1/videos/",
                         kClip[] = "/out/", kModeration[] = "the content violates the platform's policy";
@@ -28,7 +42,6 @@ class KlingLegacy : public Jobs {
 
  private:
   std::string create(const Exchange &exchange, bool image);
-  std::string task(const Job &job) const;
 };
 
 }  // namespace fakes

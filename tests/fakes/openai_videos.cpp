@@ -33,6 +33,9 @@ OpenAiVideos::OpenAiVideos(std::string bytes) : Jobs(std::move(bytes)) {
     allowed(e);
     if (e.path == kVideos) return {200, create(e)};
     if (e.path == std::string(kVideos) + "/extensions") return {200, extend(e)};
+    if (e.path == std::string(kVideos) + "/edits") return {200, change(e, {})};
+    if (e.path.ends_with("/remix"))
+      return {200, change(e, e.path.substr(sizeof kVideos, e.path.size() - sizeof kVideos - 6))};
     return refuse(404, {}, "Invalid URL");
   });
   server.on("GET", kVideos, [=, this](const Exchange &e) -> Answer {
@@ -57,7 +60,7 @@ OpenAiVideos::OpenAiVideos(std::string bytes) : Jobs(std::move(bytes)) {
     if (!job) return refuse(404, {}, "Video with id '" + id + "' not found.");
     if (!content) return {200, video(*job)};
     if (!done(*job) || !job->fails_with.empty()) return refuse(404, {}, "Video is not ready yet.");
-    return {200, clip, "video/mp4"};
+    return {200, clip_at(e.path), "video/mp4"};
   });
 }
 
@@ -100,6 +103,23 @@ std::string OpenAiVideos::extend(const Exchange &e) {
         if (!known) throw refuse(404, {}, "Video with id '" + id + "' not found.");
         o.at("prompt").prose(32000);
         o.at("seconds").word(kSeconds, "length");
+        return video(make("video_", e.body));
+      },
+      refuse_value);
+}
+
+// An edit names its video in the body, a remix (`id`) in the path.
+std::string OpenAiVideos::change(const Exchange &e, const std::string &id) {
+  return with_json(
+      e,
+      [&](const Value &body) {
+        const Object o =
+            id.empty() ? Object(body, "an edit", {"video", "prompt"}) : Object(body, "a remix", {"prompt"});
+        const std::string of = id.empty() ? Object(o.at("video"), "a video", {"id"}).at("id").line(200) : id;
+        bool known = false;
+        for (const Job &j : jobs()) known |= j.id == of && done(j);
+        if (!known) throw refuse(404, {}, "Video with id '" + of + "' not found.");
+        o.at("prompt").prose(32000);
         return video(make("video_", e.body));
       },
       refuse_value);

@@ -17,6 +17,7 @@ class OpenAiVideos : public Jobs {
  private:
   std::string create(const Exchange &exchange);
   std::string extend(const Exchange &exchange);
+  std::string change(const Exchange &exchange, const std::string &id);
   std::string video(const Job &job) const;
 };
 

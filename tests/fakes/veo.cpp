@@ -107,7 +107,7 @@ VeoGemini::VeoGemini(std::string bytes) : Jobs(std::move(bytes)) {
   });
   server.on("GET", "/v1beta/files/", [=, this](const Exchange &e) -> Answer {
     allowed(e);
-    return {200, clip, "video/mp4"};
+    return {200, clip_at(e.path), "video/mp4"};
   });
 }
 
@@ -117,14 +117,20 @@ std::string VeoGemini::operation(const Job &job) const {
   if (!job.fails_with.empty())
     return out + R"(,"done":true,"response":{"generateVideoResponse":{)" + kFiltered + "}}}";
   return out + R"(,"done":true,"response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":")" +
-         server.base() + R"(/v1beta/files/abc:download?alt=media"}}]}}})";
+         server.base() + "/v1beta/files/" + job.id.substr(job.id.rfind('/') + 1) +
+         R"(:download?alt=media"}}]}}})";
 }
 
 VeoVertex::VeoVertex(std::string bytes) : Jobs(std::move(bytes)) {
   static const std::string kModel =
       "projects/films/locations/us-central1/publishers/google/models/veo-3.1-fast-generate-001";
   server.on("POST", "/v1/projects/", [this](const Exchange &e) -> Answer {
-    if (e.header("Authorization") != "Bearer " + key)
+    std::string wanted = key;
+    {
+      std::lock_guard lock(token_mutex_);
+      if (!token_.empty()) wanted = token_;
+    }
+    if (e.header("Authorization") != "Bearer " + wanted)
       return refuse(401, "UNAUTHENTICATED",
                     "Request had invalid authentication credentials: no API key or token.");
     if (e.path == "/v1/" + kModel + ":predictLongRunning")
@@ -146,6 +152,56 @@ VeoVertex::VeoVertex(std::string bytes) : Jobs(std::move(bytes)) {
                        return operation(*job);
                      },
                      refuse_argument)};
+  });
+}
+
+void VeoVertex::ask_for_tokens(std::function<bool(const std::string &, const std::string &)> verify,
+                               double life) {
+  {
+    std::lock_guard lock(token_mutex_);
+    token_ = "none-yet";
+  }
+  const auto decoded = [](std::string text) {
+    for (char &c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
+    while (text.size() % 4) text += '=';
+    gsize length = 0;
+    guchar *raw = g_base64_decode(text.c_str(), &length);
+    const std::string out(reinterpret_cast<const char *>(raw), length);
+    g_free(raw);
+    return out;
+  };
+  server.on("POST", "/token", [=, this](const Exchange &e) -> Answer {
+    const auto no = [](const std::string &why) {
+      return Answer{400, R"({"error":"invalid_grant","error_description":")" + why + "\"}"};
+    };
+    if (e.header("Content-Type") != "application/x-www-form-urlencoded") return no("no form");
+    const std::string start = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=";
+    if (!e.body.starts_with(start)) return no("no assertion");
+    const std::string jwt = e.body.substr(start.size());
+    const auto first = jwt.find('.'), second = jwt.rfind('.');
+    if (first == std::string::npos || second == first || jwt.find('=') != std::string::npos)
+      return no("no JWT");
+    const std::string claims = decoded(jwt.substr(first + 1, second - first - 1));
+    if (decoded(jwt.substr(0, first)).find("\"RS256\"") == std::string::npos) return no("algorithm");
+    JsonNode *node = json_from_string(claims.c_str(), nullptr);
+    if (!node) return no("claims");
+    JsonObject *o = json_node_get_object(node);
+    const auto now = g_get_real_time() / G_USEC_PER_SEC;
+    const auto iat = json_object_get_int_member_with_default(o, "iat", 0),
+               exp = json_object_get_int_member_with_default(o, "exp", 0);
+    const bool good =
+        std::string(json_object_get_string_member_with_default(o, "aud", "")) == server.base() + "/token" &&
+        std::string(json_object_get_string_member_with_default(o, "iss", "")) == "films@example.iam" &&
+        std::string(json_object_get_string_member_with_default(o, "scope", "")) ==
+            "https://www.googleapis.com/auth/cloud-platform" &&
+        std::abs(iat - now) < 60 && exp > now && exp <= iat + 3600;
+    json_node_unref(node);
+    if (!good) return no("claims");
+    if (!verify(jwt.substr(0, second), decoded(jwt.substr(second + 1)))) return no("Invalid JWT Signature.");
+    std::lock_guard lock(token_mutex_);
+    token_ = "ya29.token-" + std::to_string(++tokens);
+    return {200, R"({"access_token":")" + token_ + R"(","expires_in":)" + std::to_string(int(life)) +
+                     R"(,"token_type":"Bearer"})"};
   });
 }
 

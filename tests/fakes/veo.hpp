@@ -23,10 +23,18 @@ class VeoVertex : public Jobs {
                         kClip[] = "", kModeration[] = "filtered";
   static constexpr Recovery kRecovery = Recovery::None;
   explicit VeoVertex(std::string clip);
+  // From here on only tokens of its token server (/token) are good, and only the latest: `verify` says
+  // whether an assertion is signed by whom it names.
+  void ask_for_tokens(
+      std::function<bool(const std::string &signed_part, const std::string &signature)> verify,
+      double life = 3600);
+  std::atomic<unsigned> tokens{0};  // that were given
   std::string base() const { return server.base() + "/v1"; }
 
  private:
   std::string operation(const Job &job) const;
+  std::mutex token_mutex_;
+  std::string token_;  // empty: the key
 };
 
 }  // namespace fakes

@@ -32,9 +32,9 @@ inline unsigned read_number(GstSample *sample) {
   return read_number(gst_sample_get_buffer(sample), info);
 }
 
-// `frames` numbered frames through `encode` ("x264enc ! mp4mux") into `file`.
+// `frames` frames numbered from `first` through `encode` ("x264enc ! mp4mux") into `file`.
 inline void make_clip(const std::string &file, int frames, const std::string &encode, int fps_n = 24,
-                      int fps_d = 1, int width = 320, int height = 180) {
+                      int fps_d = 1, int width = 320, int height = 180, int first = 0) {
   auto pipeline =
       launch("appsrc name=src format=time block=true ! " + encode + " ! filesink location=\"" + file + "\"");
   ASSERT_TRUE(pipeline);
@@ -53,7 +53,7 @@ inline void make_clip(const std::string &file, int frames, const std::string &en
     {
       glue::MappedFrame frame(buffer, info, GST_MAP_WRITE);
       auto y = frame.component(0);
-      write_number(y.data, y.stride, y.width, y.height, static_cast<unsigned>(n));
+      write_number(y.data, y.stride, y.width, y.height, static_cast<unsigned>(first + n));
     }
     GST_BUFFER_PTS(buffer) = gst_util_uint64_scale_round(static_cast<guint64>(n), GST_SECOND * fps_d, fps_n);
     GST_BUFFER_DURATION(buffer) =

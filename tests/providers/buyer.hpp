@@ -31,6 +31,27 @@ inline const std::string &clip() {
   return bytes;
 }
 
+// `frames` frames at 24 a second, numbered from `first`; with a tone of `hz` where it is not 0.
+inline std::string clip_of(int first, int frames, double hz = 0, int width = 320, int height = 180) {
+  support::TempDir dir;
+  std::string encode = "jpegenc quality=60 ! qtmux";
+  if (hz > 0)
+    encode =
+        "jpegenc quality=60 ! queue ! m. audiotestsrc volume=0.5 samplesperbuffer=2000 num-buffers=" +
+        std::to_string(frames) + " freq=" + std::to_string(hz) +
+        " ! audio/x-raw,rate=48000,channels=2 ! queue max-size-time=0 max-size-buffers=0 ! m. qtmux name=m";
+  support::make_clip(dir.file("clip.mov"), frames, encode, 24, 1, width, height, first);
+  std::ifstream in(dir.file("clip.mov"), std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+// Numbers of the frames that came out.
+inline std::vector<unsigned> numbers(ElementRig &r) {
+  std::vector<unsigned> out;
+  for (std::size_t n = 0; n < r.buffers.size(); n++) out.push_back(r.number(n));
+  return out;
+}
+
 // One production: what outlives a run.
 template <class Fake>
 struct Office {
@@ -39,7 +60,10 @@ struct Office {
   std::string model;
 
   // `more`: further members of the catalogue's entry, ", ...".
-  explicit Office(const std::string &bytes = clip(), const std::string &more = {}) : fake(bytes) {
+  // `options`: further ones, ", ...".
+  explicit Office(const std::string &bytes = clip(), const std::string &more = {},
+                  const std::string &options = {})
+      : fake(bytes) {
     model = "tested";
     dir.write(
         "models.json",
@@ -47,9 +71,11 @@ struct Office {
             R"(", "expires": "2099-01-01", "base-url": ")" + fake.base() + R"(", "key-variable": "")" +
             Fake::members() + more +
             R"(, "options": {"poll": "0.02", "listing-lag": "0", "project": "films", "unit-price": "0.14")" +
-            Fake::options() + "}}]}");
+            Fake::options() + options + "}}]}");
     if (!Fake::workflow().empty()) dir.write("workflow.json", Fake::workflow());
     dir.write("key", fake.key + "\n");
+    std::filesystem::permissions(dir.file("key"),
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   }
   void furnish(ElementRig &r) const {
     g_object_set(r.element, "model", model.c_str(), "catalogue", dir.file("models.json").c_str(), "ledger",
@@ -75,12 +101,13 @@ inline ShotSpec shot(const std::string &id = "a", double start = 0) {
 }
 
 // Feeds the shots and waits for the end or an error; true at EOS.
-inline bool play(ElementRig &r, const std::vector<ShotSpec> &shots) {
+inline bool play(ElementRig &r, const std::vector<ShotSpec> &shots,
+                 const std::function<void(GstStoryboardFilm *)> &film = {}) {
   r.start();
   r.caps();
   double end = 0;
   for (const auto &s : shots) end = s.start + s.duration;
-  r.film(end);
+  r.film(end, 24, 1, film);
   for (const auto &s : shots) r.shot(s);
   gst_harness_push_event(r.h, gst_event_new_eos());
   r.wait([&] { return r.eos.load() || !r.messages(GST_MESSAGE_ERROR).empty(); });
@@ -101,18 +128,20 @@ inline std::string warnings(ElementRig &r) {
 // A process of its own that plays `shots` shots of one second; `sink` ends the line.
 template <class Fake>
 GSubprocess *launch(const Office<Fake> &o, unsigned shots, const std::string &sink = "fakesink",
-                    const std::vector<std::pair<std::string, std::string>> &environment = {}) {
+                    const std::vector<std::pair<std::string, std::string>> &environment = {},
+                    unsigned look_ahead = 8, const std::string &size = "320, 180") {
   std::string list;
   for (unsigned i = 0; i < shots; i++)
     list += (i ? "," : "") + std::string(R"({"id": "s)") + std::to_string(i) +
             R"(", "prompt": "a boat, number )" + std::to_string(i) + R"(", "seed": )" +
             std::to_string(100 + i) + R"(, "duration": 1})";
   const std::string board =
-      o.dir.write("board.storyboard", R"({"storyboard": 1, "title": "T", "size": [320, 180],
+      o.dir.write("board.storyboard", R"({"storyboard": 1, "title": "T", "size": [)" + size + R"(],
     "framerate": 24, "scenes": [{"id": "s", "shots": [)" +
                                           list + "]}]}");
   const std::string line = "storyboardsrc location=" + board +
-                           " ! aivideogen model=tested look-ahead=8 catalogue=" + o.dir.file("models.json") +
+                           " ! aivideogen model=tested look-ahead=" + std::to_string(look_ahead) +
+                           " catalogue=" + o.dir.file("models.json") +
                            " ledger=" + o.dir.file("ledger.sqlite") + " cache-dir=" + o.dir.file("takes") +
                            " api-key-file=" + o.dir.file("key") + " allow-hosts=" + o.fake.server.base() +
                            " ! " + sink;

@@ -20,13 +20,6 @@ using Fakes = testing::Types<fakes::Ark, fakes::ComfyUi, fakes::FalQueue, fakes:
                              fakes::OpenAiVideos, fakes::Replicate, fakes::VeoGemini, fakes::VeoVertex>;
 TYPED_TEST_SUITE(Buying, Fakes);
 
-// Numbers of the frames that came out.
-std::vector<unsigned> numbers(ElementRig &r) {
-  std::vector<unsigned> out;
-  for (std::size_t n = 0; n < r.buffers.size(); n++) out.push_back(r.number(n));
-  return out;
-}
-
 }  // namespace
 
 TYPED_TEST(Buying, TheClipIsPlayedAndPaidOnce) {
@@ -89,6 +82,7 @@ TYPED_TEST(Buying, AnEmptyPurseMayPlayTheStoryboard) {
 
 // Take 2 says what was wrong with take 1, and differs in nothing else.
 TYPED_TEST(Buying, ARejectedTakeChangesOnlyTheCause) {
+  if (std::is_same_v<TypeParam, fakes::OpenAiVideos>) GTEST_SKIP() << "it edits the take: see Editing";
   ElementRig r;
   this->office.furnish(r);
   std::atomic<int> judged{0};

@@ -85,7 +85,8 @@ void try_all(const std::string &name, unsigned modes) {
   http::Client client({fake.server.base()});
   unsigned n = 0;
   for (const auto &mode : m.modes) {
-    if (mode.name == "extend") continue;
+    // Those that begin with a clip of the provider's are tried end to end (Long, Lips, Editing).
+    if (mode.name == "extend" || mode.name == "edit" || mode.name == "lip-sync") continue;
     SCOPED_TRACE(name + " " + mode.name);
     const auto o = order(m, mode);
     for (const auto &r : generation::check(o, m)) ADD_FAILURE() << r.field << ": " << r.sentence;
@@ -113,7 +114,7 @@ TEST(Modes, Kling) {
   try_all<fakes::Kling>("kling-3.0", 3);
 }
 TEST(Modes, KlingOmni) {
-  try_all<fakes::Kling>("kling-3.0-omni", 4);
+  try_all<fakes::Kling>("kling-3.0-omni", 5);
 }
 TEST(Modes, KlingLegacy) {
   try_all<fakes::KlingLegacy>("kling-3.0-legacy", 3);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What a run leaves behind: no secret anywhere, and a film that a second run repeats byte by byte.
+#include <cstring>
+
 #include "buyer.hpp"
 
 using namespace buyer;
@@ -64,4 +66,27 @@ TEST(Traces, ASecondRunAsksNothingAndGivesTheSameBytes) {
   const auto one = slurp(office.dir.file("one.yuv"));
   EXPECT_EQ(one.size(), 72u * 320 * 180 * 3 / 2);
   EXPECT_TRUE(one == slurp(office.dir.file("two.yuv")));
+}
+
+// A generated take's own sound, through the whole graph: 1 kHz in the provider's clip is 1 kHz in the film,
+// at its shot.
+TEST(Traces, AGeneratedTakesSoundIsHeardAtItsShot) {
+  if (!gst_registry_check_feature_version(gst_registry_get(), "audiosync", 0, 1, 0))
+    GTEST_SKIP() << "no audiosync";
+  Office<fakes::VeoGemini> office(clip_of(0, 97, 1000));
+  ASSERT_TRUE(ends_well(
+      launch(office, 2,
+             "shotconcat ! audiosync name=a  a.video_src ! fakesink  a.audio_src ! filesink location=" +
+                 office.dir.file("film.f32"))));
+  const std::string bytes = slurp(office.dir.file("film.f32"));
+  std::vector<float> x(bytes.size() / 4);
+  std::memcpy(x.data(), bytes.data(), x.size() * 4);
+  ASSERT_EQ(x.size(), 2u * 2 * 48000);
+  for (int shot = 0; shot < 2; shot++) {
+    int crossings = 0;
+    for (std::size_t i = std::size_t(48000 * (shot + 0.1)); i < std::size_t(48000 * (shot + 0.9)); i++)
+      crossings += x[2 * i] < 0 && x[2 * i + 2] >= 0;
+    EXPECT_NEAR(crossings / 0.8, 1000, 10) << shot;
+  }
+  EXPECT_EQ(office.fake.charged(), 2u);
 }

@@ -3,6 +3,7 @@
 // Options of a catalogue entry: "family" ("omni": one endpoint for all; "turbo": always sounds, fewer
 // settings), "unit-price" (of one billing unit, in the entry's currency), "watermark" ("yes").
 #include "protocols/kling_errors.hpp"
+#include "protocols/kling_lip_sync.hpp"
 #include "protocols/wire.hpp"
 
 namespace aivideogen {
@@ -34,6 +35,10 @@ class Kling final : public Protocol {
   }
 
   void check(const Generation &order, const Access &access) const override {
+    if (kling::is_lip_sync(order)) {
+      kling::check_lip_sync(order);
+      return;
+    }
     wire::whole_seconds(order.seconds);
     if (order.seed) throw Refusal("seed", "this API takes no seed");
     if (!order.negative_prompt.empty()) throw Refusal("negative-prompt", "this API has no negative prompt");
@@ -51,9 +56,20 @@ class Kling final : public Protocol {
     }
   }
 
+  std::size_t preparations(const Generation &order) const override { return kling::is_lip_sync(order); }
+  http::Request prepare(std::size_t, const Generation &order, const Access &access,
+                        const std::vector<http::Reply> &) const override {
+    return kling::identify_face(order, access, credentials(access));
+  }
+  std::optional<ProviderError> prepared(std::size_t, const http::Reply &reply) const override {
+    return kling::face_identified(reply);
+  }
+
   http::Request create(const Generation &order, const Access &access, const std::string &client_id,
-                       const std::vector<http::Reply> &) const override {
+                       const std::vector<http::Reply> &faces) const override {
     check(order, access);
+    if (kling::is_lip_sync(order))
+      return kling::lip_sync(order, access, client_id, faces.at(0), credentials(access));
     const std::string family = wire::option(access, "family");
     wire::Array contents;
     bool shaped = false;  // by a frame or a clip
@@ -101,8 +117,9 @@ class Kling final : public Protocol {
     return wire::post(access, endpoint(order, access), body, credentials(access));
   }
 
-  std::variant<std::string, ProviderError> created(const Generation &,
+  std::variant<std::string, ProviderError> created(const Generation &order,
                                                    const http::Reply &reply) const override {
+    if (kling::is_lip_sync(order)) return kling::lip_sync_created(reply);
     const auto body = Json::parse(reply.body);
     if (kling::is_good(reply, body)) {
       const auto task = wire::task_name((*body)["data"]["id"].word());
@@ -112,11 +129,13 @@ class Kling final : public Protocol {
   }
 
   http::Request poll(const std::string &task, const Access &access) const override {
+    if (kling::is_lip_sync(task)) return wire::get(access, "/v1/videos/" + task, credentials(access));
     return wire::get(access, "/tasks?task_ids=" + http::url_segment(task), credentials(access));
   }
 
   std::variant<JobReport, ProviderError> polled(const std::string &task, const Access &access,
                                                 const http::Reply &reply) const override {
+    if (kling::is_lip_sync(task)) return kling::older_report(task, access, reply);
     const auto body = Json::parse(reply.body);
     if (!kling::is_good(reply, body)) return kling::read_error(reply);
     const Json data = (*body)["data"];
@@ -126,12 +145,17 @@ class Kling final : public Protocol {
   }
 
   std::optional<http::Request> look_up(const Missing &missing, const Access &access) const override {
+    if (kling::is_lip_sync(*missing.order))
+      return wire::get(
+          access, std::string("/v1/videos/") + kling::kLipSync + "/" + http::url_segment(missing.client_id),
+          credentials(access));
     return wire::get(access, "/tasks?external_task_ids=" + http::url_segment(missing.client_id),
                      credentials(access));
   }
 
   std::variant<Found, ProviderError> looked_up(const Missing &missing, const Access &,
                                                const http::Reply &reply) const override {
+    if (kling::is_lip_sync(*missing.order)) return kling::older_looked_up(missing, kling::kLipSync, reply);
     const auto body = Json::parse(reply.body);
     if (!kling::is_good(reply, body) || !(*body)["data"].is_array()) return kling::read_error(reply);
     const Json data = (*body)["data"];

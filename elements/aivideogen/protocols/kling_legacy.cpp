@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "protocols/kling_errors.hpp"
+#include "protocols/kling_lip_sync.hpp"
 #include "protocols/wire.hpp"
 
 namespace aivideogen {
@@ -17,29 +18,23 @@ using wire::Json;
 constexpr int kTokenLife = 1800;  // seconds
 constexpr int kClockSkew = 5;     // seconds that the provider's clock may be behind
 
-// RFC 4648, 5, without padding.
-std::string base64url(std::string text) {
-  for (char &c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  while (!text.empty() && text.back() == '=') text.pop_back();
-  return text;
-}
-
 // RFC 7519 with HMAC-SHA256.
 std::string token(const std::string &access_key, const std::string &secret, std::int64_t now) {
   const std::string head = wire::Object().set("alg", "HS256").set("typ", "JWT").text();
   const std::string claims =
       wire::Object().set("iss", access_key).set("exp", now + kTokenLife).set("nbf", now - kClockSkew).text();
-  const std::string text = base64url(wire::base64(head)) + "." + base64url(wire::base64(claims));
+  const std::string text = wire::base64url(head) + "." + wire::base64url(claims);
   GHmac *hmac = g_hmac_new(G_CHECKSUM_SHA256, reinterpret_cast<const guchar *>(secret.data()), secret.size());
   g_hmac_update(hmac, reinterpret_cast<const guchar *>(text.data()), static_cast<gssize>(text.size()));
   guint8 digest[32];
   gsize length = sizeof digest;
   g_hmac_get_digest(hmac, digest, &length);
   g_hmac_unref(hmac);
-  return text + "." + base64url(wire::base64(std::string(reinterpret_cast<const char *>(digest), length)));
+  return text + "." + wire::base64url(std::string(reinterpret_cast<const char *>(digest), length));
 }
 
 const char *kind(const Generation &o) {
+  if (kling::is_lip_sync(o)) return kling::kLipSync;
   return wire::find(o, Role::FirstFrame) ? "image2video" : "text2video";
 }
 
@@ -59,6 +54,10 @@ class KlingLegacy final : public Protocol {
   }
 
   void check(const Generation &order, const Access &) const override {
+    if (kling::is_lip_sync(order)) {
+      kling::check_lip_sync(order);
+      return;
+    }
     wire::whole_seconds(order.seconds);
     if (order.seed) throw Refusal("seed", "this API takes no seed");
     if (!order.extends.empty()) throw Refusal("extends", "this API does not extend clips of this model");
@@ -70,9 +69,20 @@ class KlingLegacy final : public Protocol {
         throw Refusal("references", "this API takes frames only");
   }
 
+  std::size_t preparations(const Generation &order) const override { return kling::is_lip_sync(order); }
+  http::Request prepare(std::size_t, const Generation &order, const Access &access,
+                        const std::vector<http::Reply> &) const override {
+    return kling::identify_face(order, access, credentials(access));
+  }
+  std::optional<ProviderError> prepared(std::size_t, const http::Reply &reply) const override {
+    return kling::face_identified(reply);
+  }
+
   http::Request create(const Generation &order, const Access &access, const std::string &client_id,
-                       const std::vector<http::Reply> &) const override {
+                       const std::vector<http::Reply> &faces) const override {
     check(order, access);
+    if (kling::is_lip_sync(order))
+      return kling::lip_sync(order, access, client_id, faces.at(0), credentials(access));
     wire::Object body;
     body.set("model_name", access.model)
         .set("prompt", order.prompt)
@@ -108,28 +118,7 @@ class KlingLegacy final : public Protocol {
 
   std::variant<JobReport, ProviderError> polled(const std::string &task, const Access &access,
                                                 const http::Reply &reply) const override {
-    const auto body = Json::parse(reply.body);
-    if (!kling::is_good(reply, body)) return kling::read_error(reply);
-    const Json data = (*body)["data"];
-    if (data["task_id"].word() != task.substr(task.find('/') + 1))
-      return wire::strange(reply, "about another task");
-    JobReport r;
-    r.state = wire::state_of(data["task_status"].text(), r);
-    if (r.state == JobState::Succeeded) {
-      const Json video = data["task_result"]["videos"][std::size_t{0}];
-      r.url = video["url"].text();
-      r.clip = video["id"].word();
-      r.seconds = video["duration"].number();
-      const std::string price = wire::option(access, "unit-price");
-      const auto units = data["final_unit_deduction"].number();
-      if (!price.empty() && units) r.money = *units * g_ascii_strtod(price.c_str(), nullptr);
-    } else if (r.state == JobState::Failed) {
-      const std::string message = data["task_status_msg"].text();
-      const Fault fault = kling::fault_of_words(message);
-      r.error = wire::error(reply, fault, fault == Fault::Moderation ? "moderation" : "failed",
-                            message.empty() ? "the task failed" : message);
-    }
-    return r;
+    return kling::older_report(task, access, reply);
   }
 
   std::optional<http::Request> look_up(const Missing &missing, const Access &access) const override {
@@ -141,19 +130,7 @@ class KlingLegacy final : public Protocol {
 
   std::variant<Found, ProviderError> looked_up(const Missing &missing, const Access &,
                                                const http::Reply &reply) const override {
-    const auto body = Json::parse(reply.body);
-    Found found;
-    if (kling::is_good(reply, body)) {
-      const Json data = (*body)["data"];
-      if (data["task_info"]["external_task_id"].text() == missing.client_id)
-        found.task = named(*missing.order, data["task_id"].word());
-      if (found.task.empty()) return wire::strange(reply, "about another task");
-      return found;
-    }
-    ProviderError error = kling::read_error(reply);
-    if (error.fault != Fault::NotFound) return error;
-    found.complete = true;
-    return found;
+    return kling::older_looked_up(missing, kind(*missing.order), reply);
   }
 
   std::vector<http::Header> credentials(const Access &access) const override {

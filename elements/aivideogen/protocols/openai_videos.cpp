@@ -2,7 +2,7 @@
 // The OpenAI Videos protocol: POST /videos, GET /videos/{id}, GET /videos/{id}/content. Its first service has
 // ended; vLLM-Omni, SGLang diffusion and gateways speak it.
 // Options of a catalogue entry: "dialect": "openai" (default), "vllm" or "sglang"; "steps", "guidance": for
-// the latter two.
+// the latter two; "edits": "remix" for gateways that only know the older POST /videos/{id}/remix.
 #include <algorithm>
 
 #include "protocols/wire.hpp"
@@ -99,6 +99,16 @@ class OpenAiVideos final : public Protocol {
     check(order, access);
     const Dialect d = dialect(access);
     const auto *first = wire::find(order, Role::FirstFrame);
+    if (order.mode == "edit") {
+      if (order.extends.empty()) throw Refusal("extends", "only a clip of the provider's can be edited");
+      if (wire::option(access, "edits") == "remix")
+        return wire::post(access, "/videos/" + http::url_segment(order.extends) + "/remix",
+                          wire::Object().set("prompt", order.prompt), credentials(access));
+      return wire::post(
+          access, "/videos/edits",
+          wire::Object().set("video", wire::Object().set("id", order.extends)).set("prompt", order.prompt),
+          credentials(access));
+    }
     if (!order.extends.empty())
       return wire::post(access, "/videos/extensions",
                         wire::Object()

@@ -21,13 +21,15 @@ void pace(const Access &access, Traits &traits) {
     if (text.empty()) return;
     char *end = nullptr;
     const double v = g_ascii_strtod(text.c_str(), &end);
-    if (*end || !(v >= 0 && v <= 3600))
+    if (*end || !(v >= 0 && v <= 172800))
       throw Refusal(name, std::string("the model\'s option \"") + name + "\" is no number of seconds");
     set(v);
   };
   seconds("poll",
           [&](double v) { traits.first_poll = traits.poll = traits.slowest_poll = std::max(v, 0.01); });
   seconds("listing-lag", [&](double v) { traits.listing_lag = v; });
+  seconds("create-timeout", [&](double v) { traits.create_timeout = std::max(v, 0.1); });
+  seconds("deadline", [&](double v) { traits.deadline = v; });
 }
 
 http::Request get(const Access &access, const std::string &path, std::vector<http::Header> credentials) {
@@ -48,6 +50,13 @@ http::Request post(const Access &access, const std::string &path, const Object &
 
 std::vector<http::Header> bearer(const Access &access) {
   return http::bearer(access.key);
+}
+
+std::string base64url(const std::string &bytes) {
+  std::string text = base64(bytes);
+  for (char &c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  while (!text.empty() && text.back() == '=') text.pop_back();
+  return text;
 }
 
 std::string raw_or_url(const generation::Medium &medium) {

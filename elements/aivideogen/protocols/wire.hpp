@@ -20,8 +20,8 @@ using http::plain;
 using http::strange;
 
 std::string option(const Access &access, const std::string &name);  // of the catalogue entry; "" = none
-// The entry's options "poll" and "listing-lag" (seconds) in place of the protocol's: a server of one's own
-// can be asked more often.
+// The entry's options "poll", "listing-lag", "create-timeout" and "deadline" (seconds) in place of the
+// protocol's: a server of one's own can be asked more often, or may take longer.
 void pace(const Access &access, Traits &traits);
 
 http::Request get(const Access &access, const std::string &path, std::vector<http::Header> credentials);
@@ -30,6 +30,7 @@ http::Request post(const Access &access, const std::string &path, const Object &
 // "Authorization: Bearer KEY"; none without a key.
 std::vector<http::Header> bearer(const Access &access);
 
+std::string base64url(const std::string &bytes);            // RFC 4648, 5, without padding
 std::string raw_or_url(const generation::Medium &medium);   // base64 without a prefix, or its address
 std::string data_or_url(const generation::Medium &medium);  // data:TYPE;base64,..., or its address
 

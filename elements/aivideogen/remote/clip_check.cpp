@@ -24,6 +24,16 @@ std::string file_hash(const std::string &path) {
   return hash;
 }
 
+bool has_sound(const std::string &uri) {
+  try {
+    media::SoundReader sound({.uri = uri});
+    std::vector<float> some;
+    return sound.read(some, 1024) > 0;
+  } catch (const glue::Failure &) {  // silent
+    return false;
+  }
+}
+
 ClipFacts check_clip(const std::string &path, const std::function<bool()> &cancelled) {
   ClipFacts facts;
   const std::string uri = glue::take_string(gst_filename_to_uri(path.c_str(), nullptr));
@@ -56,12 +66,7 @@ ClipFacts check_clip(const std::string &path, const std::function<bool()> &cance
                                                             std::to_string(facts.height) + " pixels.");
   facts.seconds = static_cast<double>(end) / 1e9;
   facts.fps = facts.seconds > 0 ? facts.frames / facts.seconds : 0;
-  try {
-    media::SoundReader sound({.uri = uri});
-    std::vector<float> some;
-    facts.sound = sound.read(some, 1024) > 0;
-  } catch (const glue::Failure &) {  // silent
-  }
+  facts.sound = has_sound(uri);
   return facts;
 }
 

@@ -14,6 +14,9 @@ struct ClipFacts {
   bool sound = false;  // there is a sound track that decodes
 };
 
+// Whether there is a sound track that decodes.
+bool has_sound(const std::string &uri);
+
 // SHA-256 (hex) of a file; empty when it cannot be read.
 std::string file_hash(const std::string &path);
 

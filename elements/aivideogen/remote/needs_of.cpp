@@ -104,6 +104,99 @@ std::string camera_words(const generation::Camera &c) {
   return words;
 }
 
+// All recorded lines at their places in one WAV file, from the first of them on: mono, 24 kHz, 16 bit,
+// because services that put lips to a sound take a few megabytes; at least `kShortest` long, because they
+// refuse shorter ones. Nothing when none of them can be heard within `seconds`.
+constexpr int kLipsRate = 24000;
+constexpr double kLipsShortest = 2.0;
+constexpr double kLineLongest = 15.0;  // s of one line that a model hears
+
+std::optional<std::pair<Medium, double>> lips_of(const std::vector<SpokenLine> &lines, double head,
+                                                 double seconds, const std::string &shot) {
+  double begin = seconds;
+  for (const auto &l : lines)
+    if (!l.uri.empty()) begin = std::min(begin, head + l.at);
+  begin = std::max(0.0, std::min(begin, seconds - kLipsShortest));
+  std::vector<float> mix;
+  for (const auto &l : lines) {
+    if (l.uri.empty() || head + l.at >= seconds) continue;
+    try {
+      media::SoundRequest r;
+      r.uri = l.uri;
+      r.rate = kLipsRate;
+      r.channels = 1;
+      media::SoundReader reader(r);
+      const auto at = static_cast<std::size_t>(std::llround((head + l.at - begin) * kLipsRate));
+      const auto most = static_cast<std::size_t>((seconds - head - l.at) * kLipsRate);
+      std::vector<float> sound;
+      while (sound.size() < most &&
+             reader.read(sound, std::min<std::size_t>(4800, most - sound.size())) > 0) {
+      }
+      if (mix.size() < at + sound.size()) mix.resize(at + sound.size());
+      for (std::size_t i = 0; i < sound.size(); i++) mix[at + i] += sound[i];
+    } catch (const glue::Failure &f) {
+      throw unreadable(shot, l.speaker, std::string("has a line that cannot be heard: ") + f.what());
+    }
+  }
+  if (mix.empty()) return {};
+  mix.resize(std::max(mix.size(), static_cast<std::size_t>(kLipsShortest * kLipsRate)));
+  std::string wav = "RIFF";
+  const auto number = [&](std::uint32_t v, int bytes) {
+    for (int i = 0; i < bytes; i++) wav += static_cast<char>((v >> (8 * i)) & 0xff);
+  };
+  const auto data = static_cast<std::uint32_t>(mix.size() * 2);
+  number(36 + data, 4);
+  wav += "WAVEfmt ";
+  number(16, 4);
+  number(1, 2);  // PCM
+  number(1, 2);
+  number(kLipsRate, 4);
+  number(kLipsRate * 2, 4);
+  number(2, 2);
+  number(16, 2);
+  wav += "data";
+  number(data, 4);
+  for (const float x : mix)
+    number(static_cast<std::uint32_t>(
+               static_cast<std::uint16_t>(std::lround(std::clamp(x, -1.0f, 1.0f) * 32767))),
+           2);
+  Medium m;
+  m.seconds = static_cast<double>(mix.size()) / kLipsRate;
+  m.type = "audio/wav";
+  m.hash = sha256(wav);
+  m.bytes = std::make_shared<const std::string>(std::move(wav));
+  return std::pair{std::move(m), begin};
+}
+
+// What is said in the shot, and whether the model is to make it heard.
+void say(generation::Needs &n, const TakeRequest &request, const catalogue::Model &model, double head) {
+  const std::string shot = glue::string_or_empty(request.shot->shot_id);
+  const bool can = model.sound != catalogue::Sound::Never;
+  const bool recorded = std::any_of(request.lines.begin(), request.lines.end(),
+                                    [](const SpokenLine &l) { return !l.uri.empty(); });
+  if (recorded && model.find_mode("lip-sync")) {
+    // The lips are put to the recorded voices afterwards; the model itself says nothing.
+    if (auto lips = lips_of(request.lines, head, n.seconds, shot)) {
+      n.lips = std::move(lips->first);
+      n.lips_at = lips->second;
+    }
+    n.audio = can && request.sound == NativeSound::Always;
+    return;
+  }
+  const bool speaks = model.lip_sync && !request.lines.empty() && request.sound != NativeSound::Never;
+  n.audio = can && (request.sound == NativeSound::Always || speaks);
+  if (!n.audio || !speaks) return;
+  const bool hears = std::any_of(model.modes.begin(), model.modes.end(),
+                                 [](const catalogue::Mode &m) { return m.audios > 0; });
+  for (const auto &l : request.lines) {
+    generation::Line line{l.speaker, l.text, head + l.at, {}};
+    if (hears && !l.uri.empty())
+      if (auto voice = lips_of({{l.speaker, l.text, 0, l.uri}}, 0, kLineLongest, shot))
+        line.voice = std::move(voice->first);
+    n.dialogue.push_back(std::move(line));
+  }
+}
+
 }  // namespace
 
 Medium png_of(GstSample *picture, int width, int height, const std::string &shot) {
@@ -172,6 +265,8 @@ generation::Needs needs_of(const TakeRequest &request, const catalogue::Model &m
   // Whole frames, so that rounding never asks for another second.
   const double wanted = static_cast<double>(shot.head_handle + shot.duration + shot.tail_handle) / 1e9;
   n.seconds = std::floor(wanted * n.fps + 0.5) / n.fps;
+
+  say(n, request, model, static_cast<double>(shot.head_handle) / 1e9);
 
   const std::string resolution = generation::resolution_for(n, model);
   const auto *size = model.find_resolution(resolution, static_cast<double>(n.width) / n.height);

@@ -118,15 +118,70 @@ void Purchase::trouble(const std::string &what, std::function<void()> again, std
   waiting_ = studio_.client.after(wait, step(std::move(again)));
 }
 
+void Purchase::with_key(std::function<void()> then) {
+  if (!c_.account || !c_.account->is_stale(g_get_real_time() / G_USEC_PER_SEC)) {
+    then();
+    return;
+  }
+  c_.account->renew(studio_.client, step([this, then](const std::string &error, bool for_good) {
+                      if (error.empty())
+                        then();
+                      else if (for_good)
+                        fail(Setback::Kind::Refused, "api-key", "there is no access token: " + error);
+                      else
+                        trouble("there is no access token: " + error, [this, then] { with_key(then); });
+                    }));
+}
+
+Studio::Health &Purchase::health() {
+  const auto &options = c_.model->options;
+  const auto rest = options.find("rest");
+  return studio_.health(c_.model->name,
+                        rest == options.end()
+                            ? Breaker::kRest
+                            : std::clamp(g_ascii_strtod(rest->second.c_str(), nullptr), 0.05, 3600.0));
+}
+
+void Purchase::note(const http::Sent &sent) {
+  auto &breaker = health().breaker;
+  const bool was_open = breaker.is_open();
+  if (sent.reply && sent.reply->status < 500)
+    breaker.good();
+  else
+    breaker.bad(static_cast<double>(g_get_monotonic_time()) / 1e6);
+  if (breaker.is_open() != was_open && studio_.setup.log)
+    studio_.setup.log(2, c_.model->name + (was_open ? ": the provider is well again"
+                                                    : ": the provider is not well; orders are held back"));
+}
+
 // ---- before the order ----
 
 void Purchase::look_in_ledger() {
   const auto known = studio_.ledger->find(key_);
   // Uploads and the like are made before the claim, so that a claim is never held while they take their time.
   if (!known || known->state == ledger::State::Refused)
-    prepare(0);
+    begin_order();
   else
     claim();
+}
+
+bool Purchase::may_order() {
+  auto &h = health();
+  if (h.stopped) {
+    fail(Setback::Kind::Refused, h.stopped->code, "the provider refuses all orders: " + h.stopped->message);
+    return false;
+  }
+  const double wait = h.breaker.wait(static_cast<double>(g_get_monotonic_time()) / 1e6);
+  if (wait <= 0) return true;
+  trouble(
+      "the provider is not well, so nothing is ordered", [this] { begin_order(); }, wait);
+  return false;
+}
+
+void Purchase::begin_order() {
+  with_key([this] {
+    if (may_order()) prepare(0);
+  });
 }
 
 void Purchase::prepare(std::size_t index) {
@@ -141,13 +196,13 @@ void Purchase::prepare(std::size_t index) {
       c_.protocol->prepare(index, c_.order, access, preparations_), {.timeout = 120},
       step([this, index](http::Sent sent) {
         if (!sent.reply) {
-          trouble(sent.error, [this] { prepare(0); });
+          trouble(sent.error, [this] { begin_order(); });
           return;
         }
         if (auto error = c_.protocol->prepared(index, *sent.reply)) {
           if (error->fault == Fault::Retryable || error->fault == Fault::RateLimited)
             trouble(
-                "the provider says: " + error->message, [this] { prepare(0); },
+                "the provider says: " + error->message, [this] { begin_order(); },
                 http::retry_after(*sent.reply, g_get_real_time() / G_USEC_PER_SEC));
           else
             fail(Setback::Kind::Refused, error->code, "the provider says: " + error->message);
@@ -260,7 +315,8 @@ void Purchase::uncertain(const std::string &what) {
 }
 
 void Purchase::answered(http::Sent sent) {
-  const auto again = [this] { prepare(0); };
+  note(sent);
+  const auto again = [this] { begin_order(); };
   if (!sent.reply) {
     if (sent.may_have_arrived) {
       uncertain("the reply to the order was lost");
@@ -292,6 +348,7 @@ void Purchase::answered(http::Sent sent) {
     uncertain("the provider's reply names no task (" + std::to_string(reply.status) + ")");
   } else {
     studio_.ledger->refused(purchase_, error.code, error.message, error.billed ? ledger::money(c_.quote) : 0);
+    if (error.fault == Fault::Auth || error.fault == Fault::Balance) health().stopped = error;
     if (passes)
       trouble("the provider says: " + error.message, again, asked);
     else

@@ -15,6 +15,7 @@
 #include "http/backoff.hpp"
 #include "protocols/protocol.hpp"
 #include "provider.hpp"
+#include "remote/service_account.hpp"
 #include "remote/studio.hpp"
 
 namespace aivideogen {
@@ -37,7 +38,8 @@ struct Commission {
   double quote = 0;
   std::shared_ptr<const catalogue::Model> model;
   std::shared_ptr<const Protocol> protocol;
-  std::function<Access()> access;  // with a fresh key and time
+  std::function<Access()> access;           // with the key as it is, and the time
+  std::shared_ptr<ServiceAccount> account;  // where the key is a token that ends; may be null
 };
 
 class Purchase : public std::enable_shared_from_this<Purchase> {
@@ -54,6 +56,8 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
  private:
   // Each step begins the next; all on the client's thread.
   void look_in_ledger();
+  bool may_order();  // else it is waited, or failed
+  void begin_order();
   void prepare(std::size_t index);
   void claim();
   void create(const ledger::Entry &entry);
@@ -62,6 +66,7 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
   void look_up_page(const ledger::Entry &entry, const std::string &page);
   void poll_later(double seconds);
   void poll();
+  void ask();
   void polled(http::Sent sent);
   void read_result();
   void succeeded(const JobReport &report);
@@ -76,6 +81,10 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
   // What the provider's words come to, for the shot.
   void fail(Setback::Kind kind, const std::string &cause, const std::string &sentence);
   void trouble(const std::string &what, std::function<void()> again, std::optional<double> asked = {});
+  // `then` with a key that is good: at once, or when it has been renewed.
+  void with_key(std::function<void()> then);
+  Studio::Health &health();
+  void note(const http::Sent &sent);  // how the provider is doing
   void after(double seconds, void (Purchase::*step)());
   template <class F>
   auto step(F f);  // purchase_step.hpp: f on the client's thread, exceptions caught, nothing when cancelled

@@ -14,7 +14,7 @@ void Purchase::look_up() {
     return;
   }
   candidates_.clear();
-  look_up_page(*entry, {});
+  with_key([this, entry = *entry] { look_up_page(entry, {}); });
 }
 
 void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page) {
@@ -81,7 +81,7 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
           if (++repurchases_ > kMostRepurchases)
             fail(Setback::Kind::Stuck, "provider", "the order never reaches the provider");
           else
-            prepare(0);
+            begin_order();
         } else {
           stuck(candidates_.empty() ? "it does not list all its jobs" : "several of its jobs could be it");
         }

@@ -15,6 +15,10 @@ void Purchase::poll_later(double seconds) {
 }
 
 void Purchase::poll() {
+  with_key([this] { ask(); });
+}
+
+void Purchase::ask() {
   const Access access = c_.access();
   const Traits traits = c_.protocol->traits(access);
   if (static_cast<double>(g_get_monotonic_time() - polling_since_) / 1e6 > traits.deadline) {
@@ -29,6 +33,7 @@ void Purchase::poll() {
 
 void Purchase::polled(http::Sent sent) {
   const auto again = [this] { poll(); };
+  note(sent);
   if (!sent.reply) {
     trouble(sent.error, again);
     return;
@@ -37,6 +42,7 @@ void Purchase::polled(http::Sent sent) {
   const Traits traits = c_.protocol->traits(access);
   auto answer = c_.protocol->polled(task_, access, *sent.reply);
   if (auto *error = std::get_if<ProviderError>(&answer)) {
+    if (error->fault == Fault::Auth && c_.account) c_.account->distrust();
     const bool gone =
         error->fault == Fault::NotFound || error->fault == Fault::Auth || error->fault == Fault::Invalid;
     if (gone && ++unknown_task_ >= kUnknownTask) {
@@ -125,7 +131,7 @@ void Purchase::failed(const JobReport &report) {
               report.state != JobState::Failed) &&
              !error.billed && ++repurchases_ <= kMostRepurchases) {
     trouble(
-        said, [this] { prepare(0); }, error.retry_after);
+        said, [this] { begin_order(); }, error.retry_after);
   } else {
     fail(Setback::Kind::Refused, error.code, said);
   }

@@ -43,6 +43,7 @@ void RemoteJob::next() {
   c.model = b_->model;
   c.protocol = b_->protocol;
   c.access = b_->access;
+  c.account = b_->account;
   auto purchase = std::make_shared<Purchase>(
       studio_, std::move(c), [self = shared_from_this()](Purchase::Result r) { self->bought(std::move(r)); });
   {
@@ -55,7 +56,10 @@ void RemoteJob::next() {
 
 void RemoteJob::bought(Purchase::Result result) {
   if (auto *failure = std::get_if<std::exception_ptr>(&result)) {
-    done(TaskState::Failed, *failure);
+    if (b_->plan.segments[index_].join == Segment::Join::Synced)
+      finish_without_lips(*failure);
+    else
+      done(TaskState::Failed, *failure);
     return;
   }
   bought_.push_back(std::get<Bought>(std::move(result)));
@@ -71,14 +75,20 @@ void RemoteJob::prepare_next() {
   const Bought &before = bought_.back();
   order_ = s.order;
   order_.extends_key = before.key;
-  if (s.join == Segment::Join::Extended) {
+  if (s.join != Segment::Join::Chained) {
+    const bool lips = s.join == Segment::Join::Synced;
     order_.extends = before.clip;
-    if (before.clip.empty())
-      throw glue::resource_failure(
-          GST_RESOURCE_ERROR_FAILED,
-          "Shot " + b_->shot + ": " + b_->model->name + " gave no name for the clip that is to be extended.")
-          .shot(b_->shot)
-          .cause("extension");
+    if (before.clip.empty()) {
+      const auto failure =
+          glue::resource_failure(GST_RESOURCE_ERROR_FAILED, "Shot " + b_->shot + ": " + b_->model->name +
+                                                                " gave no name for the clip that is to be " +
+                                                                (lips ? "given its lines." : "extended."))
+              .shot(b_->shot)
+              .cause(lips ? "lip-sync" : "extension");
+      if (!lips) throw failure;
+      finish_without_lips(std::make_exception_ptr(failure));
+      return;
+    }
   } else {
     order_.extends_key.clear();  // the frame stands for it
     generation::Input first;
@@ -103,6 +113,10 @@ void RemoteJob::finish() {
   m.task = bought_.back().task;
   m.file = bought_.back().file;
   m.sound = b_->plan.segments.front().order.audio;
+  m.speaks = m.sound && b_->plan.speaks;
+  const auto last = b_->plan.segments[bought_.size() - 1].join;
+  // The recorded lines are the film's; what is heard of the take is what was heard before they were put in.
+  if (last == Segment::Join::Synced && bought_.size() > 1) m.sound_file = bought_[bought_.size() - 2].file;
   {
     std::lock_guard lock(mutex_);
     made_ = m;
@@ -110,11 +124,26 @@ void RemoteJob::finish() {
   const bool one = bought_.size() == 1 ||
                    (b_->plan.extension_is_whole &&
                     std::all_of(b_->plan.segments.begin() + 1, b_->plan.segments.end(),
-                                [](const Segment &s) { return s.join == Segment::Join::Extended; }));
+                                [](const Segment &s) { return s.join != Segment::Join::Chained; })) ||
+                   last == Segment::Join::Synced;
   if (one)
     done(TaskState::Done, nullptr);
   else
     on_pool([this] { put_together(); });
+}
+
+// The take is there, only its lips do not move with the words: that is no reason to lose it.
+void RemoteJob::finish_without_lips(std::exception_ptr why) {
+  std::string text = "it failed";
+  try {
+    std::rethrow_exception(why);
+  } catch (const std::exception &x) {
+    text = x.what();
+  }
+  if (studio_.setup.warn)
+    studio_.setup.warn(b_->shot, "lip-sync",
+                       "Shot " + b_->shot + " is played without its lips put to the lines: " + text);
+  finish();
 }
 
 void RemoteJob::put_together() {

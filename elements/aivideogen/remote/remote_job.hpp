@@ -25,6 +25,7 @@ struct Booking {          // what is to be made
   std::shared_ptr<const catalogue::Model> model;
   std::shared_ptr<const Protocol> protocol;
   std::function<Access()> access;
+  std::shared_ptr<ServiceAccount> account;
 };
 
 class RemoteJob : public std::enable_shared_from_this<RemoteJob> {
@@ -43,6 +44,7 @@ class RemoteJob : public std::enable_shared_from_this<RemoteJob> {
   void bought(Purchase::Result result);
   void prepare_next();  // on the pool
   void finish();
+  void finish_without_lips(std::exception_ptr why);
   void put_together();  // on the pool
   void done(TaskState state, std::exception_ptr failure);
   template <class F>

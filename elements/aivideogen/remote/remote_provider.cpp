@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "remote/remote_provider.hpp"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 
 #include "generation/quote.hpp"
@@ -57,14 +59,29 @@ RemoteProvider::RemoteProvider(std::shared_ptr<Studio> studio, std::shared_ptr<c
   if (access_.base_url.empty())
     throw settings("The model " + model_->name + " needs an address: set the property base-url.", "base-url");
   try {
-    access_.key = http::read_secret(
-        model_->name, c.key_variable.empty() ? model_->key_variable : c.key_variable, c.key_file);
+    const std::string variable = c.key_variable.empty() ? model_->key_variable : c.key_variable;
+    std::string file = c.key_file;
+    // Where Google's own tools look as well.
+    const char *standard = g_getenv("GOOGLE_APPLICATION_CREDENTIALS");
+    if (model_->protocol == "veo-vertex" && file.empty() && standard && !g_getenv(variable.c_str()))
+      file = standard;
+    struct stat s {};
+    if (!file.empty() && stat(file.c_str(), &s) == 0 && S_ISREG(s.st_mode) && (s.st_mode & 0077) &&
+        studio_->setup.warn)
+      studio_->setup.warn("", "api-key-file",
+                          "The key file of " + model_->name + ", " + file +
+                              ", can be read by others; take that away (chmod 600).");
+    if (model_->protocol == "veo-vertex" && ServiceAccount::is_one(file))
+      account_ = ServiceAccount::read(model_->name, file);
+    else
+      access_.key = http::read_secret(model_->name, variable, file);
   } catch (const http::SecretError &x) {
     throw settings(x.what(), x.cause());
   }
   access_.model = model_->id;
   access_.options = model_->options;
   read_files(*model_, access_.options);
+  if (account_ && access_.options["project"].empty()) access_.options["project"] = account_->project();
 }
 
 RemoteProvider::~RemoteProvider() {
@@ -77,15 +94,38 @@ Capabilities RemoteProvider::capabilities() const {
   c.paid = !model_->simulated;
   c.keeps_takes = true;
   c.concurrency = model_->concurrency;
+  c.seconds_per_take = model_->latency.median;
   return c;
+}
+
+// Another take is made anew with what was wrong in its words; or, where words alone say it and the model
+// edits its own clips, the take before is changed (once: of a changed one the next take is a new one).
+generation::Plan RemoteProvider::plan_of(const generation::Needs &needs,
+                                         const std::vector<generation::Rejected> &history, unsigned take,
+                                         std::vector<generation::Refused> &refused) {
+  if (take > 1 && !history.empty() && history.back().take + 1 == take &&
+      generation::is_editable(history.back(), *model_)) {
+    const std::vector<generation::Rejected> earlier(history.begin(), history.end() - 1);
+    std::vector<generation::Refused> none;
+    const auto before = plan_of(needs, earlier, take - 1, none);
+    if (none.empty() && before.segments.size() == 1 && before.segments.front().order.mode != "edit") {
+      const auto &order = before.segments.front().order;
+      const auto entry = studio_->ledger->find(generation::key(order));
+      if (entry && entry->state == ledger::State::Stored && !entry->clip.empty()) {
+        auto plan = generation::edit(order, entry->clip, history.back(), take);
+        plan.speaks = before.speaks;
+        return plan;
+      }
+    }
+  }
+  return generation::pack(generation::revise(needs, *model_, history), *model_, take, refused);
 }
 
 std::shared_ptr<const Order> RemoteProvider::prepare(const TakeRequest &request) {
   const std::string shot = glue::string_or_empty(request.shot->shot_id);
-  auto needs = generation::revise(needs_of(request, *model_), *model_, history_of(request));
   std::vector<generation::Refused> refused;
   auto booking = std::make_shared<Booking>();
-  booking->plan = generation::pack(needs, *model_, request.take, refused);
+  booking->plan = plan_of(needs_of(request, *model_), history_of(request), request.take, refused);
   if (!refused.empty()) {
     std::string text;
     for (const auto &r : refused)
@@ -117,8 +157,10 @@ std::shared_ptr<const Order> RemoteProvider::prepare(const TakeRequest &request)
       static_cast<guint64>(request.fps_n), static_cast<guint64>(request.fps_d) * GST_SECOND));
   booking->model = model_;
   booking->protocol = protocol_;
-  booking->access = [access = access_] {
+  booking->account = account_;
+  booking->access = [access = access_, account = account_] {
     Access a = access;
+    if (account) a.key = account->token();
     a.now = g_get_real_time() / G_USEC_PER_SEC;
     return a;
   };

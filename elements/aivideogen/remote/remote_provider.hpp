@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "generation/needs.hpp"
 #include "provider.hpp"
 #include "remote/remote_job.hpp"
 #include "remote/studio.hpp"
@@ -37,12 +38,15 @@ class RemoteProvider : public Provider {
   std::vector<std::string> list() override;
 
  private:
+  generation::Plan plan_of(const generation::Needs &needs, const std::vector<generation::Rejected> &history,
+                           unsigned take, std::vector<generation::Refused> &refused);
   std::shared_ptr<RemoteJob> find(const std::string &task, bool forget);
   const std::shared_ptr<Studio> studio_;
   const std::shared_ptr<const catalogue::Model> model_;
   const std::shared_ptr<const Protocol> protocol_;
   Access access_;
-  std::mutex mutex_;  // guards everything below
+  std::shared_ptr<ServiceAccount> account_;  // of Vertex AI; may be null
+  std::mutex mutex_;                         // guards everything below
   std::map<std::string, std::shared_ptr<RemoteJob>> jobs_;
   unsigned serial_ = 0;
 };

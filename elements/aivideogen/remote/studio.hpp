@@ -4,14 +4,17 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
 
 #include "http/client.hpp"
+#include "http/server_error.hpp"
 #include "ledger/ledger.hpp"
 #include "media/take_store.hpp"
+#include "remote/breaker.hpp"
 #include "worker_pool.hpp"
 
 namespace aivideogen {
@@ -39,6 +42,16 @@ class Studio {
   const media::TakeStore takes;
   WorkerPool pool;  // for what would hold up the client's thread: decoding, hashing, joining
 
+  // How a model's provider is doing. On the client's thread only.
+  struct Health {
+    explicit Health(double rest) : breaker(rest) {}
+    Breaker breaker;
+    std::optional<http::ServerError> stopped;  // the key or the account there: no further order is sent
+  };
+  Health &health(const std::string &model, double rest) {
+    return health_.try_emplace(model, rest).first->second;
+  }
+
   // A create request is out: stop() waits a moment for its answer, because the answer is the
   // receipt, and notes what was not answered, so that the next run looks it up at once.
   void create_begun(const std::string &purchase);
@@ -48,6 +61,7 @@ class Studio {
   bool stopping() const { return stopping_; }
 
  private:
+  std::map<std::string, Health> health_;
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;  // guards creates_
   std::condition_variable changed_;
