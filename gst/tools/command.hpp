@@ -16,6 +16,7 @@ int render(int argc, char **argv);
 int format(int argc, char **argv);
 int models(int argc, char **argv);
 int judge_command(int argc, char **argv);
+int calibrate(int argc, char **argv);
 int avsync_command(int argc, char **argv);
 int beats(int argc, char **argv);
 int ledger_command(int argc, char **argv);

@@ -18,6 +18,7 @@ constexpr tools::Command kCommands[] = {
     {"avsync", "say how far a file's sound is from its picture", tools::avsync_command},
 #ifdef WITH_JUDGE
     {"judge", "say whether a clip shows its storyboard frame, and what is wrong", tools::judge_command},
+    {"calibrate", "fit the limits of the check to the takes that were kept", tools::calibrate},
 #endif
 #ifdef WITH_REMOTE
     {"estimate", "say what a storyboard is expected to cost, by which models, and why", tools::estimate},
