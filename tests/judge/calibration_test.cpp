@@ -20,10 +20,11 @@ TEST(Calibration, AtMostTheShareOfKeptTakesWouldFail) {
       const auto f = fit_limits({{Dimension::Palette, ramp(n, 0.2, 0.9)}}, share).at(Dimension::Palette);
       ASSERT_TRUE(f.limit);
       EXPECT_LE(static_cast<double>(f.failing), share * static_cast<double>(n)) << share << " " << n;
-      if (*f.limit < 0.65)
+      if (*f.limit < 0.65) {
         EXPECT_GE(static_cast<double>(f.failing) + 2 + 0.03 * static_cast<double>(n),
                   share * static_cast<double>(n))
             << "and not needlessly lenient";
+      }
     }
 }
 

@@ -42,7 +42,7 @@ TEST(Calibrate, FitsTheLimitToWhatWasKept) {
   const auto said = run({"calibrate", file});
   EXPECT_EQ(said.code, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("\"limits\": { \"palette\": 0.39 }"));
-  EXPECT_THAT(run({"calibrate", "--json", "--share", "0.1", file}).out, HasSubstr("\"palette\" : 0.42"));
+  EXPECT_THAT(run({"calibrate", "--json", "--share", "0.1", file}).out, HasSubstr("\"palette\" : 0.4199"));
 }
 
 TEST(Calibrate, SaysWhenThereAreTooFew) {
