@@ -25,8 +25,9 @@ int check(int argc, char **argv) {
       const auto board = storyboard::load(argv[i]);
       const auto slots = storyboard::lay_out(board);
       const auto frames = slots.empty() ? 0 : slots.back().start + slots.back().frames;
-      std::printf("%s: valid; \"%s\", %zu scenes, %zu shots, %.3f s (%lld frames of %dx%d at %d/%d)\n",
-                  argv[i], board.title.c_str(), board.scenes.size(), slots.size(),
+      std::printf("%s: valid; \"%s\", %zu scene%s, %zu shot%s, %.3f s (%lld frames of %dx%d at %d/%d)\n",
+                  argv[i], board.title.c_str(), board.scenes.size(), board.scenes.size() == 1 ? "" : "s",
+                  slots.size(), slots.size() == 1 ? "" : "s",
                   static_cast<double>(storyboard::frame_time(frames, board.framerate)) / 1e9,
                   static_cast<long long>(frames), board.width, board.height, board.framerate.num,
                   board.framerate.den);

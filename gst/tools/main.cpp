@@ -32,7 +32,7 @@ constexpr tools::Command kCommands[] = {
 
 void usage(FILE *to) {
   std::fputs("usage: gst-storyboard-1.0 COMMAND [ARGUMENTS]\n\n", to);
-  for (const auto &c : kCommands) std::fprintf(to, "  %-8s %s\n", c.name, c.summary);
+  for (const auto &c : kCommands) std::fprintf(to, "  %-9s %s\n", c.name, c.summary);
   std::fputs("\ngst-storyboard-1.0 COMMAND --help says more.\n", to);
 }
 

@@ -277,8 +277,9 @@ void write_board(const planner::Plan &plan, const Arguments &a) {
 }
 
 void summary(const planner::Plan &plan, const Arguments &a, const Chosen &chosen) {
-  std::fprintf(stderr, "\"%s\": %zu scenes, %zu shots, %.3f s%s%s\n", plan.board.title.c_str(),
-               plan.board.scenes.size(), plan.shots.size(), plan.seconds, a.output.empty() ? "" : " -> ",
+  std::fprintf(stderr, "\"%s\": %zu scene%s, %zu shot%s, %.3f s%s%s\n", plan.board.title.c_str(),
+               plan.board.scenes.size(), plan.board.scenes.size() == 1 ? "" : "s", plan.shots.size(),
+               plan.shots.size() == 1 ? "" : "s", plan.seconds, a.output.empty() ? "" : " -> ",
                a.output.c_str());
   if (chosen.model) {
     std::fprintf(stderr, "%s: %.0f s ordered, %.2f s of it not seen", chosen.model->name.c_str(), plan.bought,
