@@ -6,6 +6,7 @@
 #ifdef WITH_REMOTE
 #include "catalogue/catalogue.hpp"
 #include "ledger/ledger.hpp"
+#include "remote/casting.hpp"
 #include "routing/router.hpp"
 #endif
 
@@ -20,44 +21,9 @@ const char *word_of(GstStoryboardVerdict verdict) {
 }
 
 #ifdef WITH_REMOTE
-generation::Medium stand_in(const char *type) {
-  static const auto kNothing = std::make_shared<const std::string>();
-  generation::Medium m;
-  m.type = type;
-  m.bytes = kNothing;
-  return m;
-}
-
-// The shot as the router sees it: what it carries, not the bytes of it.
-routing::Shot routed(const GstStoryboardShot &shot, const ProductionPlan &plan) {
-  routing::Shot s;
-  s.id = shot.shot_id;
-  s.seconds = static_cast<double>(shot.duration) / GST_SECOND;
-  auto &n = s.needs;
-  n.action = glue::string_or_empty(shot.prompt);
-  n.width = plan.width;
-  n.height = plan.height;
-  n.fps = static_cast<double>(plan.fps_n) / plan.fps_d;
-  n.seconds = static_cast<double>(shot.head_handle + shot.duration + shot.tail_handle) / GST_SECOND;
-  n.first = stand_in("image/png");
-  n.continues = shot.continues;
-  for (guint i = 0; shot.references && i < shot.references->len; i++) {
-    const auto *r = static_cast<const GstStructure *>(g_ptr_array_index(shot.references, i));
-    generation::NamedReference named;
-    named.name = glue::string_or_empty(gst_structure_get_string(r, "name"));
-    named.kind = glue::string_or_empty(gst_structure_get_string(r, "kind"));
-    if (gst_structure_get_string(r, "uri"))
-      named.media.push_back(stand_in(named.kind == "clip"                             ? "video/mp4"
-                                     : named.kind == "voice" || named.kind == "sound" ? "audio/wav"
-                                                                                      : "image/png"));
-    n.references.push_back(std::move(named));
-  }
-  return s;
-}
-
 // What nobody could have paid less than, and what the best policy would be expected to pay.
-void compare(report::Production &p, const std::vector<ShotPtr> &shots, const ProductionPlan &plan,
-             const Purse &purse) {
+void compare(report::Production &p, const std::vector<std::shared_ptr<const Shot>> &shots,
+             const ProductionPlan &plan, const Purse &purse) {
   const auto all = catalogue::Catalogue::load(purse.catalogue);
   std::vector<ledger::Entry> entries;
   const std::string file = purse.ledger.empty() ? ledger::Ledger::default_file() : purse.ledger;
@@ -79,7 +45,8 @@ void compare(report::Production &p, const std::vector<ShotPtr> &shots, const Pro
   g_date_time_unref(now);
   for (std::size_t i = 0; i < shots.size(); i++) {
     if (p.shots[i].footage) continue;
-    const auto offers = routing::offers_for(routed(*shots[i], plan), all.models(), experience, rules).offers;
+    const auto offers =
+        routing::offers_for(routing_shot(*shots[i], plan), all.models(), experience, rules).offers;
     if (offers.empty()) continue;
     const auto floor = routing::floor_of(offers);
     if (floor.model.empty()) continue;
@@ -126,18 +93,20 @@ void Accounts::played(const Shot &shot, const Take &take) {
   s.seconds = static_cast<double>(shot.info->duration) / GST_SECOND;
   s.footage = shot.footage();
   s.continues = shot.info->continues;
-  ShotPtr info(gst_storyboard_shot_copy(shot.info.get()));
-  g_ptr_array_set_size(info->frames, 0);
+  auto kept = std::make_shared<Shot>();
+  kept->info = ShotPtr(gst_storyboard_shot_copy(shot.info.get()));
+  g_ptr_array_set_size(kept->info->frames, 0);
+  kept->lines = shot.lines;
   std::lock_guard lock(mutex_);
   for (report::Take &t : production_.takes)
     if (t.shot == s.id && t.number == take.number) t.landed = true;
   production_.shots.push_back(std::move(s));
-  shots_.push_back(std::move(info));
+  shots_.push_back(std::move(kept));
 }
 
 GstStructure *Accounts::report(const Totals &totals) const {
   report::Production p;
-  std::vector<ShotPtr> shots;
+  std::vector<std::shared_ptr<const Shot>> shots;
   ProductionPlan plan;
   Purse purse;
   {
@@ -145,7 +114,7 @@ GstStructure *Accounts::report(const Totals &totals) const {
     p = production_;
     plan = plan_;
     purse = purse_;
-    for (const auto &s : shots_) shots.emplace_back(gst_storyboard_shot_copy(s.get()));
+    shots = shots_;
     p.makespan = static_cast<double>(last_ - begun_) / 1e6;
   }
   double told = 0;

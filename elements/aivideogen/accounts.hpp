@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What a run came to, for the message `storyboard/report`.
 #pragma once
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ class Accounts {
   ProductionPlan plan_;
   Purse purse_;
   report::Production production_;
-  std::vector<ShotPtr> shots_;  // as played, without their pictures
+  std::vector<std::shared_ptr<const Shot>> shots_;  // as played, without their pictures
   gint64 begun_ = 0, last_ = 0;
 };
 

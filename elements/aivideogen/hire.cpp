@@ -157,8 +157,7 @@ struct Office {
         rules.budget = std::max(0.0, purse.budget - ledger::amount(sums.spent + sums.reserved));
       }
     }
-    Routed r =
-        cast(*shot.info, plan, models->models(), rehearsed ? routing::Experience() : experienced(), rules);
+    Routed r = cast(shot, plan, models->models(), rehearsed ? routing::Experience() : experienced(), rules);
     r.simulated = rehearsed;
     if (rehearsed) r.model = std::string(kRehearsal) + r.model;
     return r;

@@ -97,7 +97,9 @@ std::vector<Shot> shots_of(const storyboard::Storyboard &board) {
       n.last = stand_in("image/png");
     n.references = references_of(board, slot);
     for (const auto &line : s.dialogue) {
-      n.dialogue.push_back({line.speaker, line.text, line.at, {}});
+      n.dialogue.push_back({line.speaker, line.text, static_cast<double>(slot.head) / n.fps + line.at, {}});
+      // Whatever the file is, an order carries it as WAV.
+      if (!line.file.empty()) n.dialogue.back().voice = stand_in("audio/wav");
       shot.speaker_seen |=
           close_enough(s.framing) && std::any_of(s.subjects.begin(), s.subjects.end(),
                                                  [&](const auto &x) { return x.reference == line.speaker; });

@@ -94,7 +94,7 @@ Priced price_of(const Needs &needs, const Model &model) {
       p.why = q.how;
       return p;
     }
-    p.price += q.amount * p.carried.passes;
+    p.price += q.amount * (s.join == generation::Segment::Join::Synced ? 1 : p.carried.passes);
   }
   const auto &inputs = p.plan.segments.front().order.inputs;
   p.frame = std::any_of(inputs.begin(), inputs.end(),
@@ -102,11 +102,22 @@ Priced price_of(const Needs &needs, const Model &model) {
   return p;
 }
 
+// Its orders that make pictures, and those that put lips to lines.
+std::size_t pictured(const Priced &p) {
+  return static_cast<std::size_t>(
+      std::count_if(p.plan.segments.begin(), p.plan.segments.end(),
+                    [](const auto &s) { return s.join != generation::Segment::Join::Synced; }));
+}
+unsigned generations_of(const Priced &p) {
+  const std::size_t made = pictured(p);
+  return static_cast<unsigned>(made * p.carried.passes + p.plan.segments.size() - made);
+}
+
 // All segments of a take must be good; every reference it cannot carry makes it less likely.
 Attempt attempt_of(const Priced &p, const Model &m, const Chances &c, bool boarded) {
   Attempt a;
   const double lack = std::pow(m.landing.uncarried, p.carried.left_out);
-  const double together = static_cast<double>(p.plan.segments.size());
+  const double together = static_cast<double>(pictured(p));
   const bool shown = boarded && p.frame;
   const double first = shown ? c.storyboard_rate : c.blind_rate;
   // A frame that is only judged by, and not carried, lifts a retry as much as it would have.
@@ -116,7 +127,7 @@ Attempt attempt_of(const Priced &p, const Model &m, const Chances &c, bool board
   a.price = p.price;
   a.first = std::pow(first * lack, together);
   a.retry = std::pow(retry * lack, together);
-  a.generations = static_cast<unsigned>(p.plan.segments.size()) * p.carried.passes;
+  a.generations = generations_of(p);
   a.seconds = p.plan.seconds_bought * p.carried.passes;
   a.wait = expected_wait(m.latency) * a.generations;
   return a;
@@ -126,7 +137,6 @@ class Collector {
  public:
   Collector(const Shot &shot, const Experience &experience, const Rules &rules)
       : shot_(shot), experience_(experience), rules_(rules), needs_(shot.needs) {
-    if (rules.lip_sync && shot.speaker_seen) needs_.audio = true;
     lines_ = static_cast<int>(rules.least_lines);
     if (!lines_) lines_ = std::min(needs_.width, needs_.height);
   }
@@ -143,6 +153,8 @@ class Collector {
     }
     if (rules_.lip_sync && shot_.speaker_seen && !m.lip_sync)
       return refuse(m, "does not speak the lines of its prompt");
+    needs_ = needs_for(shot_, m);
+    if (rules_.lip_sync && shot_.speaker_seen && !needs_.lips) needs_.audio = true;
     const auto before = out_.offers.size();
     int largest = 0;
     std::string why;
@@ -196,7 +208,7 @@ class Collector {
     o.seconds_wanted = p.plan.seconds_wanted;
     o.seconds_bought = p.plan.seconds_bought * p.carried.passes;
     o.passes = p.carried.passes;
-    o.generations = static_cast<unsigned>(p.plan.segments.size()) * p.carried.passes;
+    o.generations = generations_of(p);
     o.left_out = p.carried.left_out;
     o.carries_frame = p.frame;
     o.way.name = m.name + " at " + size;
@@ -219,6 +231,33 @@ class Collector {
 };
 
 }  // namespace
+
+Needs needs_for(const Shot &shot, const Model &model) {
+  Needs n = shot.needs;
+  const auto lines = std::move(n.dialogue);
+  n.dialogue.clear();
+  const bool can = model.sound != catalogue::Sound::Never, always = shot.sound == NativeSound::Always;
+  const bool recorded =
+      std::any_of(lines.begin(), lines.end(), [](const auto &l) { return l.voice.has_value(); });
+  if (recorded && model.find_mode("lip-sync")) {
+    for (const auto &l : lines) {
+      if (!l.voice || l.at >= n.seconds || (n.lips && l.at >= n.lips_at)) continue;
+      n.lips = l.voice;
+      n.lips_at = l.at;
+    }
+    n.audio = can && always;
+    return n;
+  }
+  const bool speaks = model.lip_sync && !lines.empty() && shot.sound != NativeSound::Never;
+  n.audio = can && (always || speaks);
+  if (!n.audio || !speaks) return n;
+  const bool hears =
+      std::any_of(model.modes.begin(), model.modes.end(), [](const auto &m) { return m.audios > 0; });
+  n.dialogue = lines;
+  if (!hears)
+    for (auto &l : n.dialogue) l.voice.reset();
+  return n;
+}
 
 Offers offers_for(const Shot &shot, const std::vector<Model> &models, const Experience &experience,
                   const Rules &rules) {

@@ -31,11 +31,17 @@ struct Rules {
   bool switching = false;           // another model for a shot's later takes is allowed
 };
 
+// Whether models are asked for sound with their pictures: aivideogen's `sound`.
+enum class NativeSound { Never, Auto, Always };
+
 // One shot as the router sees it.
 struct Shot {
   std::string id;
-  generation::Needs needs;  // with a first frame where the storyboard is there
-  std::string model;        // named by the storyboard; "" or "auto": to be chosen
+  // With a first frame where the storyboard is there. `dialogue` is all of it, recorded lines with a voice;
+  // what a model is asked of it, and whether for sound, needs_for() says.
+  generation::Needs needs;
+  NativeSound sound = NativeSound::Auto;
+  std::string model;  // named by the storyboard; "" or "auto": to be chosen
   bool speaker_seen = false;
   std::optional<std::size_t> continues;  // index of the shot whose last frame it begins with
   double seconds = 0;                    // on the finished timeline, without handles
@@ -65,6 +71,10 @@ struct Offers {
   std::vector<Refusal> refused;
   std::vector<std::string> warnings;  // whole sentences
 };
+
+// The needs as aivideogen asks this model for them: whether for sound, with lines that it speaks, or with
+// lips that are put to recorded lines afterwards. How long the lines sound is not known.
+generation::Needs needs_for(const Shot &shot, const catalogue::Model &model);
 
 // `models` must outlive the result.
 Offers offers_for(const Shot &shot, const std::vector<catalogue::Model> &models, const Experience &experience,

@@ -77,6 +77,55 @@ TEST_F(Routing, TheCheapestPerFinishedClipIsAskedAndSaysWhy) {
   EXPECT_TRUE(told);
 }
 
+// Lines are spoken by the model, and with sound it costs more: that is expected, and that is quoted.
+TEST_F(Routing, LinesAreExpectedToCostWhatTheirOrderIsQuotedAt) {
+  const std::string common = R"("like": "seedance-2.0", "base-url": ")" + fake.base() +
+                             R"(", "key-variable": "ROUTING_TEST_KEY", "options": {"poll": "0.02"},
+      "sound": "asked", "lip-sync": true, "landing": {"blind": 0.4, "storyboard": 0.8, "retry": 0.9}, )";
+  dir.write("models.json",
+            R"({"models": [
+    {"name": "cheap", )" +
+                common +
+                R"("prices": [{"audio": false, "per-second": 0.05}, {"audio": true, "per-second": 0.2}]},
+    {"name": "good", )" +
+                common +
+                R"("prices": [{"audio": false, "per-second": 0.1}, {"audio": true, "per-second": 0.15}]}]})");
+  const struct {
+    const char *line, *sound, *model;
+    double price;
+  } kCases[] = {{nullptr, "auto", "cheap", .2}, {"Go.", "auto", "good", .6}, {"Go.", "never", "cheap", .2}};
+  unsigned made = 0;
+  double quoted_before = 0;
+  for (const auto &c : kCases) {
+    SCOPED_TRACE(std::string(c.line ? c.line : "silent") + ", sound=" + c.sound);
+    ElementRig r;
+    furnish(r);
+    gst_util_set_object_arg(G_OBJECT(r.element), "sound", c.sound);
+    // Its own take each time, not one that is kept.
+    auto a = shot("a");
+    a.prompt += " Again " + std::to_string(made++);
+    ASSERT_TRUE(play(r, {a}, [&](GstStoryboardFilm *f) {
+      gst_storyboard_film_add_cut(f, "a", 0, GST_SECOND, nullptr, 0);
+      if (!c.line) return;
+      GstStructure *s = gst_storyboard_sound_new("voice", "a", nullptr, 0);
+      gst_structure_set(s, "speaker", G_TYPE_STRING, "mara", "text", G_TYPE_STRING, c.line, nullptr);
+      g_ptr_array_add(f->sounds, s);
+    })) << r.error();
+    EXPECT_EQ(taken_by(r), std::string(c.model) + " ");
+    gdouble price = 0;
+    for (const auto &m : r.messages(GST_MESSAGE_ELEMENT))
+      if (const GstStructure *s = gst_storyboard_message_parse_route(m.get()))
+        gst_structure_get_double(s, "price", &price);
+    EXPECT_NEAR(price, c.price, 1e-9);
+    const auto entries = ledger::Ledger::open(dir.file("ledger.sqlite"))->list("");
+    ASSERT_EQ(entries.size(), made);
+    double quoted = 0;
+    for (const auto &e : entries) quoted += ledger::amount(e.quote);
+    EXPECT_NEAR(quoted - quoted_before, price, 1e-6);
+    quoted_before = quoted;
+  }
+}
+
 TEST_F(Routing, WhatTheLedgerHasSeenMovesTheChoice) {
   {
     const auto book = ledger::Ledger::open(dir.file("ledger.sqlite"));

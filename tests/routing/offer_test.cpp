@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 
 #include "document/document.hpp"
+#include "generation/plan.hpp"
+#include "generation/quote.hpp"
 #include "ledger/ledger.hpp"
 #include "models.hpp"
 #include "routing/board.hpp"
@@ -201,4 +203,95 @@ TEST(Board, ShotsOfAStoryboard) {
   EXPECT_NEAR(shots[1].needs.seconds, 3.5, 1e-9);  // the dissolve's head handle
   EXPECT_EQ(shots[2].continues, 1u);
   EXPECT_EQ(shots[2].model, "steady");
+}
+
+// A shot with a line, on models that cost more with sound; one of them puts lips to recorded lines.
+class Lines : public testing::Test {
+ protected:
+  Lines() {
+    all_.add(R"({"models": [
+      {"name": "speaks", "protocol": "p", "key-variable": "K", "durations": {"from": 3, "to": 15},
+       "resolutions": [{"name": "720p", "width": 1280, "height": 720}],
+       "modes": [{"name": "text"}, {"name": "first-frame", "first": true}],
+       "prices": [{"audio": false, "per-second": 0.10}, {"audio": true, "per-second": 0.15}],
+       "concurrency": 2, "latency": {"median": 100, "p95": 100},
+       "landing": {"blind": 0.4, "storyboard": 0.8, "retry": 0.9}, "lip-sync": true, "sound": "asked"},
+      {"like": "speaks", "name": "sounds", "lip-sync": false},
+      {"like": "speaks", "name": "mute", "lip-sync": false, "sound": "never"},
+      {"like": "speaks", "name": "lips",
+       "modes": [{"name": "text"}, {"name": "first-frame", "first": true},
+                 {"name": "lip-sync", "audios": 1, "native-audio": false, "durations": {"from": 2, "to": 60}}],
+       "prices": [{"mode": "lip-sync", "per-second": 0.014, "step": 5, "per-generation": 0.007},
+                  {"audio": false, "per-second": 0.10}, {"audio": true, "per-second": 0.15}]}
+    ]})",
+             "models.json");
+  }
+  static Shot shot(const std::string &line, NativeSound sound = NativeSound::Auto) {
+    Shot s = shots_of(storyboard::parse(R"({"storyboard": 1, "size": [1280, 720], "framerate": 24,
+      "references": {"mara": {"kind": "character", "description": "a pilot"}},
+      "scenes": [{"id": "s", "shots": [{"id": "a", "prompt": "one", "duration": 6)" +
+                                        line + "}]}]}"))
+                 .at(0);
+    s.sound = sound;
+    return s;
+  }
+  double price(const Shot &s, const std::string &model) const {
+    const auto o = offers_for(s, all_.models(), {}, {});
+    const auto offer = offer_of(o, model);
+    return offer ? offer->take_price() : -1;
+  }
+  // What is ordered and quoted: the plan that packing makes of the needs.
+  double quoted(const Shot &s, const std::string &model) const {
+    const auto &m = all_.at(model);
+    std::vector<generation::Refused> refused;
+    auto needs = needs_for(s, m);
+    needs.resolution = "720p";
+    double all = 0;
+    for (const auto &segment : generation::pack(needs, m, 1, refused).segments)
+      all += generation::quote(segment.order, m).amount;
+    return all;
+  }
+  static constexpr const char *kSpoken = R"(, "dialogue": [{"speaker": "mara", "text": "Now.", "at": 1}])";
+  static constexpr const char *kRecorded =
+      R"(, "dialogue": [{"speaker": "mara", "text": "Now.", "at": 1, "file": "now.wav"}])";
+  catalogue::Catalogue all_;
+};
+
+TEST_F(Lines, CostWhatIsQuotedForThem) {
+  const struct {
+    const char *line;
+    NativeSound sound;
+    double speaks, sounds, mute, lips;
+  } kCases[] = {
+      {"", NativeSound::Auto, .6, .6, .6, .6},
+      {"", NativeSound::Always, .9, .9, .6, .9},
+      {kSpoken, NativeSound::Auto, .9, .6, .6, .9},
+      {kSpoken, NativeSound::Never, .6, .6, .6, .6},
+      {kSpoken, NativeSound::Always, .9, .9, .6, .9},
+      // Lips of a 6 s clip are billed as 10 s of them.
+      {kRecorded, NativeSound::Auto, .9, .6, .6, .6 + .147},
+      {kRecorded, NativeSound::Never, .6, .6, .6, .6 + .147},
+      {kRecorded, NativeSound::Always, .9, .9, .6, .9 + .147},
+  };
+  for (const auto &c : kCases) {
+    SCOPED_TRACE(std::string(c.line) + " sound " + std::to_string(static_cast<int>(c.sound)));
+    const Shot s = shot(c.line, c.sound);
+    EXPECT_NEAR(price(s, "speaks"), c.speaks, 1e-9);
+    EXPECT_NEAR(price(s, "sounds"), c.sounds, 1e-9);
+    EXPECT_NEAR(price(s, "mute"), c.mute, 1e-9);
+    EXPECT_NEAR(price(s, "lips"), c.lips, 1e-9);
+    for (const char *model : {"speaks", "sounds", "mute", "lips"})
+      EXPECT_NEAR(price(s, model), quoted(s, model), 1e-9) << model;
+  }
+}
+
+// It is another order, but the picture is one generation that must land, not two.
+TEST_F(Lines, LipsAreAnOrderButNoFurtherPicture) {
+  const Shot s = shot(kRecorded);
+  const auto o = offers_for(s, all_.models(), {}, {});
+  const auto lips = offer_of(o, "lips"), speaks = offer_of(o, "speaks");
+  ASSERT_TRUE(lips && speaks);
+  EXPECT_EQ(lips->generations, 2u);
+  EXPECT_EQ(speaks->generations, 1u);
+  EXPECT_NEAR(lips->attempt().first, speaks->attempt().first, 1e-12);
 }

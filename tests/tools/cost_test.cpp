@@ -3,39 +3,17 @@
 #include <gmock/gmock.h>
 #include <json-glib/json-glib.h>
 
-#include <cstdlib>
 #include <memory>
 
 #include "ledger/ledger.hpp"
-#include "support/support.hpp"
+#include "support_tool.hpp"
 
 using testing::HasSubstr;
 using testing::Not;
+using tooltest::run;
+using tooltest::Said;
 
 namespace {
-
-struct Said {
-  int code = -1;
-  std::string out, err;
-};
-
-Said run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(),
-                   std::string(std::getenv("STORYBOARD_BUILD_ROOT")) + "/gst/tools/gst-storyboard-1.0");
-  std::vector<gchar *> argv;
-  for (auto &a : arguments) argv.push_back(a.data());
-  argv.push_back(nullptr);
-  gchar *out = nullptr, *err = nullptr;
-  gint status = 0;
-  Said said;
-  if (!g_spawn_sync(nullptr, argv.data(), nullptr, G_SPAWN_DEFAULT, nullptr, nullptr, &out, &err, &status,
-                    nullptr))
-    return said;
-  said.out = glue::take_string(out);
-  said.err = glue::take_string(err);
-  said.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return said;
-}
 
 class Parsed {
  public:

@@ -21,9 +21,16 @@ generation::Medium stand_in(const std::string &kind, const std::string &uri) {
   return m;
 }
 
+routing::NativeSound sound_of(NativeSound sound) {
+  return sound == NativeSound::Never    ? routing::NativeSound::Never
+         : sound == NativeSound::Always ? routing::NativeSound::Always
+                                        : routing::NativeSound::Auto;
+}
+
 }  // namespace
 
-routing::Shot routing_shot(const GstStoryboardShot &shot, const ProductionPlan &plan) {
+routing::Shot routing_shot(const Shot &made, const ProductionPlan &plan) {
+  const GstStoryboardShot &shot = *made.info;
   routing::Shot out;
   out.id = glue::string_or_empty(shot.shot_id);
   out.seconds = static_cast<double>(shot.duration) / 1e9;
@@ -51,12 +58,17 @@ routing::Shot routing_shot(const GstStoryboardShot &shot, const ProductionPlan &
     }
     if (!uri.empty()) n.references.back().media.push_back(stand_in(kind, uri));
   }
+  out.sound = sound_of(plan.sound);
+  for (const SpokenLine &l : made.lines) {
+    n.dialogue.push_back({l.speaker, l.text, static_cast<double>(shot.head_handle) / 1e9 + l.at, {}});
+    // An order carries its bytes, wherever it lies.
+    if (!l.uri.empty()) n.dialogue.back().voice = stand_in("voice", "");
+  }
   return out;
 }
 
-Routed cast(const GstStoryboardShot &shot, const ProductionPlan &plan,
-            const std::vector<catalogue::Model> &models, const routing::Experience &experience,
-            const routing::Rules &rules) {
+Routed cast(const Shot &shot, const ProductionPlan &plan, const std::vector<catalogue::Model> &models,
+            const routing::Experience &experience, const routing::Rules &rules) {
   const auto asked = routing_shot(shot, plan);
   routing::Choice c = routing::choose(asked, models, experience, rules);
   if (!c.possible() && rules.budget) {

@@ -8,12 +8,11 @@
 namespace aivideogen {
 
 // The shot as the router sees it: what it carries, not the bytes of it. The storyboard frame is there.
-routing::Shot routing_shot(const GstStoryboardShot &shot, const ProductionPlan &plan);
+routing::Shot routing_shot(const Shot &shot, const ProductionPlan &plan);
 
 // Throws glue::Failure where no model can make it. Where the budget does not reach, the cheapest is named all
 // the same: ordering from it says what is missing, and `on-exhausted` decides.
-Routed cast(const GstStoryboardShot &shot, const ProductionPlan &plan,
-            const std::vector<catalogue::Model> &models, const routing::Experience &experience,
-            const routing::Rules &rules);
+Routed cast(const Shot &shot, const ProductionPlan &plan, const std::vector<catalogue::Model> &models,
+            const routing::Experience &experience, const routing::Rules &rules);
 
 }  // namespace aivideogen
