@@ -118,7 +118,8 @@ class Ledger {
                     Money billed) = 0;
   virtual void uncertain(const std::string &purchase, const std::string &reason) = 0;
   // What became of an uncertain order: its task, or (empty) that it never arrived, which makes it Refused.
-  // Also the user's decision. Returns false when somebody else resolved it meanwhile.
+  // Also the user's decision. Returns false when somebody else resolved it meanwhile, or when the task is
+  // another order's at that server: two orders never share one.
   virtual bool resolve(const std::string &key, const std::string &task) = 0;
   // The file of a stored order is gone or damaged: Submitted again where the task is known (it may be fetched
   // once more), Lost otherwise.
@@ -135,6 +136,9 @@ class Ledger {
   virtual std::vector<std::string> productions() = 0;
   // Tasks of other orders at that server, so that a lost one is not taken for one of them.
   virtual std::vector<std::string> tasks(const std::string &origin, std::int64_t since) = 0;
+  // Other orders at that server that were open while this one was, and of which it is not known yet either
+  // whether they arrived: what a listing shows could be theirs. Those whose owner is gone are Uncertain here.
+  virtual std::vector<Entry> rivals(const Entry &entry) = 0;
   virtual Sums sums(const std::string &production) = 0;
 };
 

@@ -211,6 +211,9 @@ class SqliteLedger : public Ledger {
       set(key, "reason", "it never reached the provider");
       change(row, State::Refused, 0, "never arrived");
     } else {
+      Statement s(db_, "SELECT 1 FROM purchase_order WHERE origin = ? AND task = ? AND key <> ?");
+      s.bind(row.entry.origin).bind(task).bind(key);
+      if (s.row()) return false;
       set(key, "task", task);
       set(key, "reason", "");
       change(row, State::Submitted, 0, task);
@@ -280,6 +283,24 @@ class SqliteLedger : public Ledger {
     s.bind(origin).bind(since);
     std::vector<std::string> out;
     while (s.row()) out.push_back(s.text(0));
+    return out;
+  }
+
+  std::vector<Entry> rivals(const Entry &entry) override {
+    std::lock_guard lock(mutex_);
+    Statement s(
+        db_,
+        "SELECT key FROM purchase_order WHERE origin = ? AND key <> ? AND since <= ? AND deadline >= ?"
+        " AND state IN ('intended', 'uncertain')");
+    s.bind(entry.origin).bind(entry.key).bind(entry.deadline).bind(entry.since);
+    std::vector<std::string> keys;
+    while (s.row()) keys.push_back(s.text(0));
+    std::vector<Entry> out;
+    for (const auto &key : keys) {
+      Row row = at(key);
+      if (is_overdue(row)) row.entry.state = State::Uncertain;
+      out.push_back(std::move(row.entry));
+    }
     return out;
   }
 

@@ -55,7 +55,7 @@ void resolve(ledger::Ledger &book, const std::string &start, const std::string &
   if (e.state != ledger::State::Uncertain)
     throw std::runtime_error("order " + e.key.substr(0, 12) + " is " + ledger::name(e.state) +
                              ", not uncertain");
-  if (!book.resolve(e.key, task)) throw std::runtime_error("somebody else has just decided about it");
+  if (!book.resolve(e.key, task)) throw std::runtime_error("somebody else has just decided about it, or the task is another order's");
   std::printf(task.empty() ? "Order %.12s never arrived; the next run may order it again.\n"
                            : "Order %.12s is a task of the provider; the next run asks for it.\n",
               e.key.c_str());

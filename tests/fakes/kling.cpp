@@ -34,7 +34,8 @@ std::string external_id(const std::string &request, const char *group) {
 
 void once(const std::vector<Job> &jobs, const std::string &id, const char *group) {
   for (const Job &j : jobs)
-    if (external_id(j.request, group) == id) throw refuse_parameter("external_task_id is not unique");
+    if (j.request.find(id) != std::string::npos && external_id(j.request, group) == id)  // reads few of them
+      throw refuse_parameter("external_task_id is not unique");
 }
 
 void picture(const Value &v) {

@@ -111,6 +111,37 @@ TEST(Ledger, ALostReplyIsUncertainUntilSomebodyKnows) {
   EXPECT_EQ(r.claim(2).outcome, Outcome::Mine);
 }
 
+TEST(Ledger, TwoOrdersNeverShareATask) {
+  Rig r;
+  for (unsigned n : {1u, 2u}) {
+    r.claim(n);
+    r.book->uncertain(r.id(n), "lost");
+  }
+  EXPECT_TRUE(r.book->resolve(order(1).key, "the-one"));
+  EXPECT_FALSE(r.book->resolve(order(2).key, "the-one"));
+  EXPECT_EQ(r.claim(2).outcome, Outcome::Uncertain);
+  EXPECT_TRUE(r.book->resolve(order(2).key, "another"));
+}
+
+TEST(Ledger, RivalsAreOrdersThatWereOpenAtTheSameTime) {
+  Rig r;
+  r.claim(1);
+  r.book->uncertain(r.id(1), "lost");
+  EXPECT_TRUE(r.book->rivals(*r.book->find(order(1).key)).empty());
+  r.claim(2);
+  r.claim(3);
+  r.book->submitted(r.id(3), "t3");  // known
+  auto elsewhere = order(4);
+  elsewhere.origin = "https://other.example.com";
+  r.book->claim(elsewhere, kUnlimited, kLease);
+  auto rivals = r.book->rivals(*r.book->find(order(1).key));
+  ASSERT_EQ(rivals.size(), 1u);
+  EXPECT_EQ(rivals[0].key, order(2).key);
+  EXPECT_EQ(rivals[0].state, ledger::State::Intended);
+  r.book->resolve(order(1).key, "t1");
+  EXPECT_TRUE(r.book->rivals(*r.book->find(order(2).key)).empty());
+}
+
 TEST(Ledger, AClaimPastItsDeadlineIsUncertainAndALateReceiptStillCounts) {
   Rig r;
   ASSERT_EQ(r.book->claim(order(1), kUnlimited, 1000).outcome, Outcome::Mine);

@@ -82,6 +82,43 @@ TYPED_TEST(Losing, TwoCandidatesAreNotGuessed) {
   EXPECT_GT(this->office.books()->sums("default").reserved, 0);  // it may have been paid
 }
 
+// Two orders at once: one never arrives, of the other the reply is lost, a little later or a little sooner.
+// The one job that is listed belongs to the second, and the first must not take it.
+TYPED_TEST(Losing, ALostOrderTakesNoOthersJob) {
+  if (TypeParam::kRecovery != fakes::Recovery::Listing)
+    GTEST_SKIP() << "orders are not told by what they are";
+  if (std::is_same_v<TypeParam, fakes::Ark>)
+    GTEST_SKIP() << "told by the seed, which is the same for both here";
+  for (const double later : {0.3, -0.3}) {
+    Office<TypeParam> office;
+    fakes::Answer never = lost(), late = lost();
+    never.delay = 0.5;
+    late.delay = 0.5 + later;
+    office.fake.server.disturb("POST", TypeParam::kCreate, never, false);
+    office.fake.server.disturb("POST", TypeParam::kCreate, late, true);
+    ElementRig r;
+    office.furnish(r);
+    gst_util_set_object_arg(G_OBJECT(r.element), "on-rejected", "error");
+    std::vector<ShotSpec> shots{shot("s0"), shot("s1", 1)};
+    for (unsigned i : {0u, 1u}) shots[i].prompt = "A paper boat, number " + std::to_string(i) + ".";
+    const bool well = play(r, shots);
+    if (!well) {
+      EXPECT_THAT(r.error(), HasSubstr("it is not known whether the provider has the order"));
+    }
+    std::size_t known = 0;
+    for (const auto &e : office.books()->list("")) {
+      if (e.task.empty()) continue;
+      known++;
+      for (const auto &j : office.fake.jobs())
+        if (j.id == e.task) {
+          EXPECT_THAT(j.request, HasSubstr("number " + e.shot.substr(1) + ".")) << later;
+        }
+    }
+    EXPECT_EQ(known, well ? 2u : 0u) << later;
+    EXPECT_EQ(office.fake.jobs().size(), well ? 2u : 1u) << later;
+  }
+}
+
 TYPED_TEST(Losing, RateLimitsAndTroubleAreWaitedOut) {
   this->office.fake.server.disturb("POST", TypeParam::kCreate,
                                    {.status = 429,

@@ -192,6 +192,7 @@ class ArkTasks final : public Protocol {
       if (differs("resolution", o.resolution) || differs("duration", wire::whole_seconds(o.seconds)) ||
           (o.seed && differs("seed", std::to_string(*o.seed))))
         continue;
+      found.by_time |= !o.seed || t["seed"].word().empty();
       found.candidates.push_back(id);
     }
     found.complete = past || items.size() < kPage;

@@ -28,6 +28,11 @@ std::string queue_of(const std::string &id) {
   return id.substr(0, id.find('/', slash + 1));
 }
 
+// Its console names a request by the last part alone, and that is what people type.
+std::string whole(const std::string &task, const Access &access) {
+  return task.find('/') == std::string::npos ? queue_of(access.model) + "/requests/" + task : task;
+}
+
 ProviderError read_error(const http::Reply &reply) {
   const auto body = Json::parse(reply.body);
   if (!body) return wire::strange(reply, "no JSON in the reply");
@@ -91,7 +96,7 @@ class FalQueue final : public Protocol {
   }
 
   http::Request poll(const std::string &task, const Access &access) const override {
-    return wire::get(access, "/" + task + "/status", credentials(access));
+    return wire::get(access, "/" + whole(task, access) + "/status", credentials(access));
   }
 
   std::variant<JobReport, ProviderError> polled(const std::string &, const Access &,
@@ -110,7 +115,7 @@ class FalQueue final : public Protocol {
   }
 
   std::optional<http::Request> result(const std::string &task, const Access &access) const override {
-    return wire::get(access, "/" + task, credentials(access));
+    return wire::get(access, "/" + whole(task, access), credentials(access));
   }
 
   std::variant<JobReport, ProviderError> result_read(const std::string &, const Access &,
@@ -127,7 +132,7 @@ class FalQueue final : public Protocol {
   std::optional<http::Request> cancel(const std::string &task, const Access &access,
                                       JobState state) const override {
     if (state != JobState::Queued) return {};
-    auto r = wire::get(access, "/" + task + "/cancel", credentials(access));
+    auto r = wire::get(access, "/" + whole(task, access) + "/cancel", credentials(access));
     r.method = "PUT";
     return r;
   }

@@ -216,6 +216,7 @@ class OpenAiVideos final : public Protocol {
           (o.extends.empty() &&
            (differs("size", size_of(o)) || differs("seconds", wire::whole_seconds(o.seconds)))))
         continue;
+      found.by_time |= v["prompt"].word().empty();
       found.candidates.push_back(last);
     }
     const bool more = (*body)["has_more"].is_true();

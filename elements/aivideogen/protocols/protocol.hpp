@@ -67,10 +67,12 @@ struct Missing {
   std::string page;                // that is asked for, or was; empty: the first
 };
 // One page of the answer. The job gathers the pages: a single candidate on all of them is the order; none of
-// them on a complete listing means that it never arrived; several cannot be told apart.
+// them on a complete listing means that it never arrived; several cannot be told apart, nor can one that
+// would be another lost order's as well.
 struct Found {
   std::string task;                     // it exists, and is surely this (found by the client id)
   std::vector<std::string> candidates;  // of this page: tasks that could be it, none of `Missing::known`
+  bool by_time = false;                 // nothing but their time tells the candidates from our other orders
   std::string next_page;                // there is more: ask again with this
   bool complete = false;                // last page: everything since `Missing::since` has been listed
 };

@@ -131,6 +131,7 @@ class Replicate final : public Protocol {
       if (id.empty() || (!model.empty() && model != access.model) ||
           std::find(missing.known.begin(), missing.known.end(), id) != missing.known.end())
         continue;
+      found.by_time = true;
       found.candidates.push_back(id);
     }
     const std::string next = (*body)["next"].text();

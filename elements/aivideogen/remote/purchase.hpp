@@ -99,6 +99,7 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
   std::string purchase_;  // the ledger's name for this purchase
   std::string task_;
   std::vector<std::string> candidates_;  // of a listing, so far
+  bool by_time_ = false;                 // Found::by_time
   JobState job_state_ = JobState::Queued;
   JobReport report_;
   std::string temporary_;

@@ -14,6 +14,7 @@ void Purchase::look_up() {
     return;
   }
   candidates_.clear();
+  by_time_ = false;
   with_key([this, entry = *entry] { look_up_page(entry, {}); });
 }
 
@@ -62,6 +63,20 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
         }
         const Found &found = std::get<Found>(answer);
         candidates_.insert(candidates_.end(), found.candidates.begin(), found.candidates.end());
+        by_time_ |= found.by_time;
+        if (found.task.empty() && found.next_page.empty() && candidates_.size() == 1) {
+          // Is it surely not the job of another order, whose reply is on its way or was lost too?
+          const auto rivals = studio_.ledger->rivals(entry);
+          if (std::any_of(rivals.begin(), rivals.end(),
+                          [](const auto &r) { return r.state == ledger::State::Intended; })) {
+            after(0.5, &Purchase::look_up);
+            return;
+          }
+          if (by_time_ && !rivals.empty()) {
+            stuck("one of its jobs could be it, or order " + rivals.front().key.substr(0, 12));
+            return;
+          }
+        }
         const std::string task = !found.task.empty()                                  ? found.task
                                  : found.next_page.empty() && candidates_.size() == 1 ? candidates_.front()
                                                                                       : std::string();
