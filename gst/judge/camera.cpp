@@ -134,7 +134,9 @@ double camera_excess(const CameraMove &m, const Move &wanted) {
   const double along = sign == 0 ? std::abs(r.of(move)) : sign * r.of(move);
   // Models do not keep amounts: a quarter of what was asked, or of 5 % of the width, is accepted.
   const double enough = std::min(expected_reach(wanted), 0.05);
-  const double lacking = (1 - along / enough) / 0.75;
+  // Around a subject that stays in place, what is before it and what is behind it go opposite ways: the
+  // motion of the whole says nothing of how far the camera went.
+  const double lacking = wanted.move == "orbit" ? 0 : (1 - along / enough) / 0.75;
   const double stray = most_but(move) / (kStray + 0.8 * std::max(0.0, along));
   return std::max({0.0, lacking, stray});
 }

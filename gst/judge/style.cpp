@@ -121,7 +121,8 @@ double grid_of(const cv::Mat &g) {
       }
       high[i] = steps[i] - mean / m;
     }
-    double power = 1e-6;
+    // Steps of a quarter of a code value are what a codec leaves in the dark: nobody sees a grid in them.
+    double power = 0.25 * 0.25 * static_cast<double>(high.size());
     for (double v : high) power += v * v;
     for (int period = 3; period <= 24; period++) {
       double sum = 0;
@@ -205,7 +206,10 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
     const char *what;
   };
   const Trait traits[] = {
-      {"fine", fine, fine < 0 ? -fine / 0.30 : fine / 0.64, fine < 0 ? "softer" : grainy ? "grainier" : "harsher"},
+      {"fine", fine, fine < 0 ? -fine / 0.30 : fine / 0.64,
+       fine < 0 ? "softer"
+       : grainy ? "grainier"
+                : "harsher"},
       {"middle", middle, std::abs(middle) / 0.36, middle < 0 ? "softer" : "harder drawn"},
       {"pattern", s.pattern, s.pattern / 0.44, grainy ? "grainier" : "flatter"},
       {"noise", s.noise, s.noise > 0 ? s.noise / 1.65 : -s.noise / 2.0, s.noise > 0 ? "grainier" : "flatter"},
@@ -213,7 +217,9 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
       {"flat", s.flat, 0, "flatter"},
       {"grid", s.grid, std::max(0.0, s.grid) / 0.58, "more of a grid of dots or blocks"},
       {"edges", edges, edges < 0 ? -edges / 0.42 : edges / 0.7,
-       edges > 0 ? "harder drawn" : grainy ? "grainier" : "softer"},
+       edges > 0 ? "harder drawn"
+       : grainy  ? "grainier"
+                 : "softer"},
   };
   double strongest = 0;
   for (const Trait &t : traits) {
