@@ -5,7 +5,7 @@
 //                    [--signals FILE]
 //
 // --only keeps the takes whose fault, truth or source holds TEXT; --signals writes every part of every measure of
-// every take, for train.py.
+// every take.
 #include <gst/gst.h>
 
 #include <algorithm>
