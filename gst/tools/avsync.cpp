@@ -11,21 +11,10 @@
 #include "tools/command.hpp"
 #include "tools/json.hpp"
 #include "tools/options.hpp"
+#include "tools/uri.hpp"
 
 namespace tools {
 namespace {
-
-std::string uri_of(const std::string &name) {
-  if (gst_uri_is_valid(name.c_str())) return name;
-  GError *error = nullptr;
-  gchar *uri = gst_filename_to_uri(name.c_str(), &error);
-  if (!uri) {
-    const std::string text = error->message;
-    g_error_free(error);
-    throw std::runtime_error(text);
-  }
-  return glue::take_string(uri);
-}
 
 void print(const char *what, const avsync::Line &line) {
   std::printf("%s: the sound is %.1f ms %s", what, 1000 * std::abs(line.offset), line.offset >= 0 ? "late" : "early");

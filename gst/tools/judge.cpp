@@ -19,23 +19,12 @@
 #include "tools/command.hpp"
 #include "tools/json.hpp"
 #include "tools/options.hpp"
+#include "tools/uri.hpp"
 
 namespace tools {
 namespace {
 
 constexpr int kStillWidth = 1280;  // pixels; the judge scales down further
-
-std::string uri_of(const std::string &name) {
-  if (gst_uri_is_valid(name.c_str())) return name;
-  GError *error = nullptr;
-  gchar *uri = gst_filename_to_uri(name.c_str(), &error);
-  if (!uri) {
-    const std::string text = error->message;
-    g_error_free(error);
-    throw std::runtime_error(text);
-  }
-  return glue::take_string(uri);
-}
 
 media::ClipReader reader_for(const std::string &name) {
   media::ClipRequest request;

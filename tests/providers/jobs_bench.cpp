@@ -23,7 +23,7 @@ Use use_of(const std::string &pid) {
   Use u;
   std::ifstream stat("/proc/" + pid + "/stat");
   std::string line;
-  std::getline(stat, line);
+  if (!std::getline(stat, line) || line.rfind(')') + 2 >= line.size()) return u;  // it has just ended
   std::istringstream after(line.substr(line.rfind(')') + 2));
   std::string word;
   for (int i = 3; after >> word; i++)
