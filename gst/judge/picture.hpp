@@ -14,6 +14,11 @@ struct Frame {
   std::uint64_t time = 0;  // ns since the first frame of the clip
 };
 
+// Between two times of a clip, ns.
+inline std::uint64_t distance(std::uint64_t a, std::uint64_t b) {
+  return a > b ? a - b : b - a;
+}
+
 // Downscaled (by area) to at most `width` pixels wide; enlarged only when a side
 // is below 16 pixels. The input may be returned itself.
 cv::Mat working_copy(const cv::Mat &bgr, int width = kWorkingWidth);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What a judge keeps of the clip while it streams, and the steps of the verdict: judge.cpp takes the frames and runs
+// the steps; judge_stills.cpp, judge_people.cpp and judge_repair.cpp are the steps.
+#pragma once
+#include <deque>
+#include <optional>
+
+#include "judge/camera.hpp"
+#include "judge/judge.hpp"
+#include "judge/look.hpp"
+#include "judge/people/watch.hpp"
+
+namespace judge {
+
+inline constexpr std::size_t kAnchors = 6;  // frames kept per storyboard frame
+inline constexpr int kTextureWidth = 640;   // pixels, where the working copy has its usual width
+inline constexpr std::uint64_t kReach = 260'000'000;  // ns: how far from its position evidence for a still is looked for
+
+struct Anchor {
+  cv::Mat bgr;
+  cv::Mat fine;  // wider, for the texture; may be empty
+  std::uint64_t time = 0;
+  std::int64_t index = 0;
+};
+
+struct Judge::Private {
+  struct Target {
+    cv::Mat still, fine, wide;  // as measured; as texture is measured; as people are looked for in
+    std::uint64_t time = 0;
+    std::deque<Anchor> anchors;
+  };
+
+  Settings settings;
+  Shot shot;
+  Allowance allowance;
+  TemporalMeter temporal;
+  CameraMeter camera;
+  std::optional<people::Watch> watch;
+  std::vector<people::Sight> still_sights;  // who is in the storyboard frames; once the clip is over
+  std::vector<cv::Rect2d> persons;          // where, in them and in the clip at that time; fractions
+  std::uint64_t last_time = 0;
+  std::vector<Target> targets;
+  std::deque<Anchor> recent;
+  cv::Mat first;  // the first frame that is no garbage of the encoder's, for the take before
+  std::int64_t frames = 0;
+  bool cut = false;
+
+  Private(Settings s, Shot given);
+
+  TemporalContext context() const;
+  // Texture is finer than what the other measures need.
+  int texture_width() const { return settings.width * kTextureWidth / kWorkingWidth; }
+  bool texture_wanted(std::uint64_t time) const {
+    return wanted(Dimension::Style) &&
+           std::any_of(targets.begin(), targets.end(), [&](const Target &t) { return distance(time, t.time) <= kReach; });
+  }
+
+  bool wanted(Dimension d) const { return settings.dimensions.count(d) > 0; }
+  double limit(Dimension d) const {
+    const auto own = shot.limits.find(d);
+    return own != shot.limits.end() ? own->second : limit_of(settings.preset);
+  }
+
+  void push(const Frame &frame);
+  Verdict finish();
+
+  // The frames to compare a still with: the nearest to its position that are no temporal fault themselves.
+  std::vector<const Anchor *> evidence(const Target &t, std::size_t most) const;
+
+  struct Found {
+    std::vector<Measure> measures;
+    std::vector<NotJudged> not_judged;
+    Look worst_photometric;  // the look that a repair starts from
+    std::vector<Contrast> contrasts;  // of every still
+    bool has_look = false, mirrored = false;
+  };
+  // The take against its stills; graded first where `grade` is given. `known`: registrations found before.
+  Found measure(const Grade *grade, const std::vector<std::vector<Registration>> *known,
+                std::vector<std::vector<Registration>> *registrations, bool flickers) const;
+  void continuity(Verdict &v) const;
+  void palette_without_still(Verdict &v) const;
+  // Who is in the clip, and how they stand.
+  void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
+              const std::vector<Contrast> &contrasts) const;
+  // Makes the verdict a repair where a grade is enough.
+  void try_repair(Verdict &v, const Found &found, const std::vector<std::vector<Registration>> &registrations,
+                  bool flickers) const;
+  std::optional<OverTime> over_time() const;
+};
+
+}  // namespace judge

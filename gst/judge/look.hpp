@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Everything that is measured on one frame against one storyboard frame, in the order in which it explains the
+// picture: registration, agreement, light, palette, texture.
+#pragma once
+#include "judge/agreement.hpp"
+#include "judge/composition.hpp"
+#include "judge/lighting.hpp"
+#include "judge/palette.hpp"
+#include "judge/registration.hpp"
+#include "judge/style.hpp"
+
+namespace judge {
+
+// How much of a person's box looks otherwise than in the storyboard frame, against what looks otherwise beside it.
+struct Contrast {
+  double here = 0, around = 0;  // 0..1
+  // Somebody else, or the same person standing otherwise: what is in the box says nothing of light, palette and style.
+  bool other() const { return here > 0.45 && here - around > 0.2; }
+};
+
+struct Look {  // everything measured on one frame against one still
+  Registration registration;
+  Agreement agreement;
+  Lighting lighting;
+  Palette palette;
+  Composition composition;
+  Style style;
+  double chroma = 0;  // Lab; only where the pictures do not register
+  double level = 0;   // EV, medians compared; likewise
+  Contrast person;
+  std::uint64_t time = 0;
+};
+
+// `known`: the registration, where it was found before. `person`: fractions, empty where nobody is seen. `fine_still`,
+// `fine_frame`: wider copies for the texture; empty = the working copies.
+Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowance,
+             const Registration *known, const cv::Rect2d &person, const cv::Mat &fine_still, const cv::Mat &fine_frame);
+
+// The trust that light and colour deserve when much of the picture shows something else.
+double photometric_trust(const Look &l);
+
+}  // namespace judge

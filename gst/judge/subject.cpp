@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "judge/subject.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "judge/picture.hpp"
+#include "judge/report.hpp"
+
+namespace judge {
+
+constexpr double kSubject = 0.05;  // of the picture; more for a subject that fills it
+
+std::optional<Subject> subject_of(const people::Sight &still, std::uint64_t time, const std::vector<people::Sight> &sights,
+                                  const Registration &r, cv::Size frame, const Allowance &allowance) {
+  if (!r.registered || r.mirrored) return std::nullopt;
+  const double scale = std::max(static_cast<double>(frame.width) / still.size.width,
+                                static_cast<double>(frame.height) / still.size.height);
+  std::optional<Subject> best;
+  for (const auto &s : sights) {
+    if (distance(s.time, time) > people::Watch::kReach) continue;
+    const auto [was, is] = people::places_of(still, s);
+    if (!was.known || !is.known) continue;
+    const double px = was.at.x * still.size.width * scale - (still.size.width * scale - frame.width) / 2,
+                 py = was.at.y * still.size.height * scale - (still.size.height * scale - frame.height) / 2;
+    const double ex = (r.matrix(0, 0) * px + r.matrix(0, 1) * py + r.matrix(0, 2)) / frame.width,
+                 ey = (r.matrix(1, 0) * px + r.matrix(1, 1) * py + r.matrix(1, 2)) / frame.height;
+    Subject here;
+    here.x = is.at.x - ex;
+    here.y = is.at.y - ey;
+    here.excess =
+        std::hypot(here.x, here.y) / (kSubject + 0.12 * is.size + 0.5 * (allowance.x + allowance.y));
+    here.time = s.time;
+    here.region =
+        cv::Rect2d(is.at.x - is.size / 2, is.at.y - is.size / 2, is.size, is.size) & cv::Rect2d(0, 0, 1, 1);
+    if (!best || here.excess < best->excess) best = here;
+  }
+  return best;
+}
+
+void add_subject(Measure &m, const Subject &s) {
+  m.parts.push_back({"subject", std::hypot(s.x, s.y), s.excess});
+  const double score = score_of(s.excess);
+  if (score >= m.score) return;
+  m.score = score;
+  if (s.excess < 0.5) return;
+  const bool across = std::abs(s.x) >= std::abs(s.y);
+  const double far = 100 * std::abs(across ? s.x : s.y);
+  const char *to = across    ? (s.x > 0 ? "right" : "left")
+                   : s.y > 0 ? "down"
+                             : "up",
+             *back = across    ? (s.x > 0 ? "left" : "right")
+                     : s.y > 0 ? "up"
+                               : "down";
+  m.measured = text("subject stands %.0f %% further %s, the background does not", far, to);
+  if (s.excess >= 1) m.advice = text("shift the subject %.0f %% %s", far, back);
+  m.amount = -100 * (across ? s.x : s.y);
+  m.unit = across ? "% of the width" : "% of the height";
+  m.time = s.time;
+  m.region = s.region;
+}
+
+}  // namespace judge

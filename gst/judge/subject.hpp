@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Blocking: where the person stands in the picture, against the picture around them, whatever the camera did.
+#pragma once
+#include <optional>
+
+#include "judge/composition.hpp"
+#include "judge/people/pose.hpp"
+#include "judge/registration.hpp"
+#include "judge/verdict.hpp"
+
+namespace judge {
+
+struct Subject {
+  double x = 0, y = 0;  // fractions of width and height it stands away from where the storyboard has it
+  double excess = 0;    // 1 = at the tolerance
+  std::uint64_t time = 0;
+  cv::Rect2d region;
+};
+
+// Of the sights within reach of `time`, the one that fits best; nothing where the pictures do not register or the
+// person is not seen in both. `frame`: size of the working copy the registration was found on.
+std::optional<Subject> subject_of(const people::Sight &still, std::uint64_t time, const std::vector<people::Sight> &sights,
+                                  const Registration &registration, cv::Size frame, const Allowance &allowance);
+
+// Into the measure of the composition.
+void add_subject(Measure &composition, const Subject &subject);
+
+}  // namespace judge
