@@ -60,7 +60,8 @@ class Input {
   GstSegment segment{};
   GstAudioInfo info{};
   bool has_segment = false, eos = false, flushing = false, live = false;
-  bool stale = false;  // a seek is under way: what still comes belongs to the past
+  bool stale = false;  // a seek is under way: what still comes belongs to the past, its end too
+  bool ended() const { return eos && !stale; }
 
  private:
   struct Destroy {

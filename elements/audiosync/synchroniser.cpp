@@ -140,7 +140,7 @@ bool Synchroniser::wait_for_start(Lock &lock) {
     if (gst_pad_is_linked(video_sink)) {
       if (video_seen_) return true;
     } else if (!inputs_.empty() && std::all_of(inputs_.begin(), inputs_.end(), [](const Input *i) {
-                 return i->eos || (i->covered() != Input::kNothing && !i->stale);
+                 return i->ended() || (i->covered() != Input::kNothing && !i->stale);
                })) {
       return true;
     }
@@ -329,7 +329,7 @@ std::optional<std::int64_t> Synchroniser::end(const Lock &) const {
   }
   std::int64_t last = next_;
   for (const Input *i : inputs_) {
-    if (!i->eos) return std::nullopt;
+    if (!i->ended()) return std::nullopt;
     if (i->covered() != Input::kNothing) last = std::max(last, i->covered() + offset_);
   }
   return last;
@@ -350,7 +350,7 @@ bool Synchroniser::picture_allows(std::int64_t frame, bool stalled, const Lock &
 // more.
 bool Synchroniser::inputs_reach(std::int64_t frame, const Lock &) const {
   return std::all_of(inputs_.begin(), inputs_.end(), [&](const Input *i) {
-    if (i->eos) return true;
+    if (i->ended()) return true;
     if (i->stale || i->covered() == Input::kNothing) return false;
     const bool voice = i->role == static_cast<int>(Role::Voice) && !i->live;
     return i->covered() + offset_ >= frame + (voice ? static_cast<std::int64_t>(kLookAhead * rate_) : 0);
