@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 #include <vector>
@@ -112,12 +113,32 @@ GstMemory *share(GstMemory *mem, gssize offset, gssize size) {
   return &part->mem;
 }
 
+// Into pages that are in memory already. A decoder that still refers to a picture makes GStreamer copy it on the way out,
+// and the default copy asks the system for fresh pages every time.
+GstMemory *copy(GstMemory *mem, gssize offset, gssize size) {
+  GstMapInfo from, to;
+  if (!gst_memory_map(mem, &from, GST_MAP_READ)) return nullptr;
+  const gsize begin = std::min(from.size, static_cast<gsize>(offset));
+  const gsize bytes = size < 0 ? from.size - begin : std::min(from.size - begin, static_cast<gsize>(size));
+  GstAllocationParams params;
+  gst_allocation_params_init(&params);
+  params.align = mem->align;
+  auto *out = alloc(mem->allocator, bytes, &params);
+  if (out && gst_memory_map(out, &to, GST_MAP_WRITE)) {
+    std::memcpy(to.data, from.data + begin, bytes);
+    gst_memory_unmap(out, &to);
+  }
+  gst_memory_unmap(mem, &from);
+  return out;
+}
+
 AllocatorHalf::AllocatorHalf(GstShotPictureAllocator *self) {
   auto *allocator = GST_ALLOCATOR_CAST(self);
   allocator->mem_type = "ShotPicture";
   allocator->mem_map = map;
   allocator->mem_unmap = unmap;
   allocator->mem_share = share;
+  allocator->mem_copy = copy;
   GST_OBJECT_FLAG_SET(allocator, GST_ALLOCATOR_FLAG_CUSTOM_ALLOC);
 }
 

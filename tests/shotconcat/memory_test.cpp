@@ -81,6 +81,32 @@ TEST(Pages, OutliveTheirAllocatorAndArePartsOfEachOther) {
   gst_memory_unref(part);
 }
 
+// What a decoder asks for that still refers to the picture it hands on.
+TEST(Pages, ACopyOfAPictureInUseLiesInPagesThatWereThereAlready) {
+  auto allocator = shotconcat::new_picture_allocator();
+  GstMemory *picture = gst_allocator_alloc(allocator.get(), 3110400, nullptr);
+  GstMapInfo writing;
+  ASSERT_TRUE(gst_memory_map(picture, &writing, GST_MAP_READWRITE));
+  for (gsize i = 0; i < writing.size; i++) writing.data[i] = static_cast<guint8>(i * 7 / 1000);
+  guint8 *before = nullptr;
+  for (int i = 0; i < 3; i++) {
+    Mapped copy(gst_memory_copy(picture, 0, -1));
+    EXPECT_TRUE(gst_memory_is_type(copy.memory, "ShotPicture"));
+    ASSERT_EQ(copy.map.size, writing.size);
+    EXPECT_NE(copy.map.data, writing.data);
+    EXPECT_EQ(std::memcmp(copy.map.data, writing.data, writing.size), 0);
+    if (i > 0) {
+      EXPECT_EQ(copy.map.data, before);
+    }
+    before = copy.map.data;
+  }
+  Mapped part(gst_memory_copy(picture, 1000, 5000));
+  ASSERT_EQ(part.map.size, 5000u);
+  EXPECT_EQ(std::memcmp(part.map.data, writing.data + 1000, 5000), 0);
+  gst_memory_unmap(picture, &writing);
+  gst_memory_unref(picture);
+}
+
 TEST(Pages, MoreThanThereCanBeIsNoMemory) {
   auto allocator = shotconcat::new_picture_allocator();
   EXPECT_EQ(gst_allocator_alloc(allocator.get(), G_MAXSIZE / 4, nullptr), nullptr);
