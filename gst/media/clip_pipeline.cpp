@@ -45,28 +45,22 @@ ClipPipeline::~ClipPipeline() {
 #endif
 }
 
+namespace {
+
+GstElement *make(const char *factory) {
+  GstElement *e = gst_element_factory_make(factory, nullptr);
+  if (!e)
+    throw Failure(GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+                  std::string("The element '") + factory + "' is missing; install the GStreamer plugin it is in.");
+  return e;
+}
+
+}  // namespace
+
 void ClipPipeline::build(glue::Ref<GstCaps> caps) {
-  auto make = [](const char *factory) {
-    GstElement *e = gst_element_factory_make(factory, nullptr);
-    if (!e)
-      throw Failure(
-          GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
-          std::string("The element '") + factory + "' is missing; install the GStreamer plugin it is in.");
-    return e;
-  };
   pipeline_ = glue::Ref<GstElement>::adopt(GST_ELEMENT(gst_object_ref_sink(gst_pipeline_new("clip-reader"))));
   GstBin *bin = GST_BIN(pipeline_.get());
   guard_.watch(bin);
-
-  source_ = make("uridecodebin");
-  {
-    // ANY: a decoder is only tried when all of its template's caps are in here.
-    auto raw = glue::Ref<GstCaps>::adopt(gst_caps_from_string("video/x-raw(ANY)"));
-    g_object_set(source_, "caps", raw.get(), "expose-all-streams", FALSE, nullptr);
-  }
-  g_object_set(source_, "uri", uri_.c_str(), nullptr);
-  DecoderGuard::keep_local(source_);
-  gst_bin_add(bin, source_);
 
   // Each of these passes frames through untouched when there is nothing for it to do.
   GstElement *last = nullptr;
@@ -117,12 +111,33 @@ void ClipPipeline::build(glue::Ref<GstCaps> caps) {
   };
   gst_app_sink_set_callbacks(GST_APP_SINK(sink_), &callbacks, this, nullptr);
 
-  g_signal_connect(source_, "pad-added", G_CALLBACK(+[](GstElement *, GstPad *pad, gpointer self) {
+  auto bus = glue::Ref<GstBus>::adopt(gst_element_get_bus(pipeline_.get()));
+  gst_bus_set_sync_handler(
+      bus.get(),
+      [](GstBus *, GstMessage *message, gpointer self) {
+        static_cast<ClipPipeline *>(self)->on_message(message);
+        gst_message_unref(message);
+        return GST_BUS_DROP;
+      },
+      this, nullptr);
+}
+
+void ClipPipeline::play_file() {
+  GstElement *source = make("uridecodebin");
+  {
+    // ANY: a decoder is only tried when all of its template's caps are in here.
+    auto raw = glue::Ref<GstCaps>::adopt(gst_caps_from_string("video/x-raw(ANY)"));
+    g_object_set(source, "caps", raw.get(), "expose-all-streams", FALSE, nullptr);
+  }
+  g_object_set(source, "uri", uri_.c_str(), nullptr);
+  DecoderGuard::keep_local(source);
+  gst_bin_add(GST_BIN(pipeline_.get()), source);
+  g_signal_connect(source, "pad-added", G_CALLBACK(+[](GstElement *, GstPad *pad, gpointer self) {
                      static_cast<ClipPipeline *>(self)->connect(pad);
                    }),
                    this);
   g_signal_connect(
-      source_, "no-more-pads", G_CALLBACK(+[](GstElement *, gpointer self) {
+      source, "no-more-pads", G_CALLBACK(+[](GstElement *, gpointer self) {
         auto &p = *static_cast<ClipPipeline *>(self);
         bool linked;
         {
@@ -134,15 +149,19 @@ void ClipPipeline::build(glue::Ref<GstCaps> caps) {
                      .cause("wrong-type"));
       }),
       this);
-  auto bus = glue::Ref<GstBus>::adopt(gst_element_get_bus(pipeline_.get()));
-  gst_bus_set_sync_handler(
-      bus.get(),
-      [](GstBus *, GstMessage *message, gpointer self) {
-        static_cast<ClipPipeline *>(self)->on_message(message);
-        gst_message_unref(message);
-        return GST_BUS_DROP;
-      },
-      this, nullptr);
+}
+
+void ClipPipeline::play_animation() {
+  animation_ = std::make_unique<AnimationSource>(open_animation(file_, name_, limits_),
+                                                 [this](Failure failure) { fail(std::move(failure)); });
+  GstElement *source = animation_->element();
+  gst_bin_add(GST_BIN(pipeline_.get()), source);
+  {
+    std::lock_guard lock(mutex_);
+    linked_ = true;
+  }
+  auto pad = glue::Ref<GstPad>::adopt(gst_element_get_static_pad(source, "src"));
+  gst_pad_link(pad.get(), entry_.get());
 }
 
 void ClipPipeline::connect(GstPad *pad) {
@@ -277,13 +296,26 @@ void ClipPipeline::start() {
                  .cause("read"));
         return;
       }
+      file_ = file.get();
+      animated_ = animated(file_);
     }
+  if (animated_ == Animated::Gif || animated_ == Animated::WebP) return;  // read whole, which waits: in open()
+  play_file();
+  pause();
+}
+
+void ClipPipeline::pause() {
   if (gst_element_set_state(pipeline_.get(), GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE)
     fail(glue::resource_failure(GST_RESOURCE_ERROR_OPEN_READ, "'" + name_ + "' cannot be opened.")
              .cause("read"));
 }
 
 bool ClipPipeline::open() {
+  if ((animated_ == Animated::Gif || animated_ == Animated::WebP) && !animation_) {
+    if (cancelled()) return false;
+    play_animation();
+    pause();
+  }
   for (unsigned idle = 0;;) {
     bool linked;
     {
@@ -336,6 +368,11 @@ glue::Ref<GstSample> ClipPipeline::pull() {
     changed_.wait(lock, [&] { return cancelled_ || ready_ > 0 || failure_ || eos_; });
     if (cancelled_) return {};
     if (ready_ == 0 && failure_) throw *failure_;
+    if (ready_ == 0 && animated_ == Animated::Png)
+      throw glue::stream_failure(GST_STREAM_ERROR_FORMAT,
+                                 "'" + name_ + "' is an animated PNG, of which only the first picture can be read; "
+                                               "convert it to a video (ffmpeg -i PICTURES.png CLIP.mp4).")
+          .cause("format");
     if (ready_ == 0) return {};
     ready_--;
   }

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The private pipeline of a ClipReader: uridecodebin, conversion, appsink; its errors become one Failure.
+// The private pipeline of a ClipReader: uridecodebin (or an AnimationSource), conversion, appsink; its errors become one
+// Failure.
 #pragma once
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 
 #include "glue/failure.hpp"
 #include "glue/ref.hpp"
+#include "media/animation_source.hpp"
 #include "media/clip_reader.hpp"
 #include "media/decoder_guard.hpp"
 
@@ -40,6 +43,9 @@ class ClipPipeline {
 
  private:
   void build(glue::Ref<GstCaps> caps);
+  void play_file();       // adds what reads the URI
+  void play_animation();  // likewise, of an animated picture
+  void pause();
   void connect(GstPad *pad);
   void on_message(GstMessage *message);
   void fail(glue::Failure failure);
@@ -50,9 +56,12 @@ class ClipPipeline {
   const std::string uri_, name_;
   const Limits limits_;
   DecoderGuard guard_;
+  std::string file_;  // where the URI is a file's
+  Animated animated_ = Animated::No;
+  std::unique_ptr<AnimationSource> animation_;
   glue::Ref<GstElement> pipeline_;
-  GstElement *source_ = nullptr, *sink_ = nullptr;  // owned by the pipeline
-  glue::Ref<GstPad> entry_;                         // where the decoded pictures go in
+  GstElement *sink_ = nullptr;  // owned by the pipeline
+  glue::Ref<GstPad> entry_;     // where the decoded pictures go in
   ClipInfo info_;
 
   mutable std::mutex mutex_;  // guards everything below

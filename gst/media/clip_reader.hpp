@@ -35,7 +35,8 @@ struct ClipInfo {
 //
 // The first frame is the one on screen at `in`, where a frame that is about to end (less than half of it
 // left, 20 ms at most) counts as gone, so that an `in` rounded to either side of a frame's start gives that
-// frame. Interlaced footage is deinterlaced, a rotation the file asks for is applied. A playlist is no clip:
+// frame. Interlaced footage is deinterlaced, a rotation the file asks for is applied. An animated GIF or WebP on disk is a
+// clip (animation.hpp); an animated PNG fails after its first picture. A playlist is no clip:
 // nothing but `uri` is opened.
 class ClipReader {
  public:

@@ -21,10 +21,7 @@ void DecoderGuard::hold(GstElement *element) {
   // It gives every picture the time 0 and reads on for ever at the end of the file (gst-libav 1.22).
   if (factory && g_str_equal(GST_OBJECT_NAME(factory), "avdemux_gif")) {
     g_atomic_int_set(&refused_, 1);
-    refuse_(
-        "the format GIF, which tells neither the times of its pictures nor its end here; convert it to a "
-        "video "
-        "(ffmpeg -i PICTURES.gif CLIP.mp4)");
+    refuse_("the format GIF, which is read from local files only; download it first");
     return;
   }
   const gchar *klass =
