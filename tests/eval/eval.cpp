@@ -253,9 +253,10 @@ int main(int argc, char **argv) {
       for (const auto &m : v.measures) {
         std::fprintf(signals, "\t%s.confidence=%.4g", judge::name_of(m.dimension), m.confidence);
         std::fprintf(signals, "\t%s.score=%.4g", judge::name_of(m.dimension), m.score);
-        for (const auto &p : m.parts) std::fprintf(signals, "\t%s.%s=%.5g", judge::name_of(m.dimension), p.name, p.value);
+        for (const auto &p : m.parts) std::fprintf(signals, "\t%s.%s=%.4g:%.4g", judge::name_of(m.dimension), p.name, p.value, p.excess);
       }
-      std::fprintf(signals, "\n");
+      for (const auto &k : v.causes) std::fprintf(signals, "\tcause.%s=%.4g", judge::name_of(k.dimension), k.probability);
+      std::fprintf(signals, "\tcamera=%s\n", judge::words_of(v.camera).c_str());
       std::fflush(signals);
     }
   }

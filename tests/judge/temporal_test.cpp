@@ -121,6 +121,48 @@ TEST(Temporal, JitterIsNotAHandheldCameraThatWasAskedFor) {
   EXPECT_EQ(names(found(handheld, context)), "");
 }
 
+TEST(Temporal, AnUnsteadyHandIsNoJitter) {
+  std::vector<cv::Mat> frames;
+  cv::RNG random(4);
+  // Ten times what jitter is tolerated, but every frame goes on with what the one before it did.
+  for (int i = 0; i < 48; i++)
+    frames.push_back(moved(scene(), 0.05 * std::sin(i * 0.55) + random.uniform(-0.001, 0.001), 0.04 * std::sin(i * 0.8 + 1)));
+  EXPECT_EQ(names(found(frames)), "");
+}
+
+TEST(Temporal, JitterIsFoundInAMoveAndAfterAConversion) {
+  cv::RNG random(6);
+  std::vector<cv::Mat> frames;
+  for (int i = 0; i < 48; i++) {
+    frames.push_back(moved(scene(), -0.004 * i + random.uniform(-0.012, 0.012), random.uniform(-0.012, 0.012)));
+    if (i % 4 == 3) frames.push_back(frames.back());
+  }
+  const auto list = found(frames, {}, 30);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Jitter) << names(list);
+}
+
+TEST(Temporal, WhatHardlyMovesIsNotFrozen) {
+  // A small thing that stirs and rests: its rests are no freeze.
+  std::vector<cv::Mat> frames;
+  for (int i = 0; i < 60; i++) {
+    cv::Mat m = scene().clone();
+    cv::circle(m, {240 + (i % 20 < 10 ? i % 20 : 10), 140}, 3, cv::Scalar(90, 90, 90), cv::FILLED);
+    frames.push_back(m);
+  }
+  EXPECT_EQ(names(found(frames)), "");
+}
+
+TEST(Temporal, AJumpWithinTheShotIsFoundAtItsFrame) {
+  // Half a second is missing.
+  auto frames = walk(60);
+  frames.erase(frames.begin() + 24, frames.begin() + 36);
+  const auto list = found(frames);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Cut) << names(list);
+  EXPECT_EQ(list[0].frame, 24);
+}
+
 TEST(Temporal, GarbledTailAndSingleBrokenFrame) {
   auto frames = walk();
   cv::RNG random(11);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The faults over time, each found in the facts of all frames by one rule.
+//
+//   black     frames with 98 % of their pixels below luma 32 of 255, far darker than the clip is
+//   garbled   frames that resemble neither neighbour while the neighbours resemble each other; and first or last frames,
+//             up to the very end, that lost kinship with the frame before them and leave the clip's own range of
+//             motion-compensated residual or sharpness
+//   freeze    a run of frames without any change that begins and ends abruptly in a clip that otherwise moves
+//   cut       a boundary at which residual, loss of kinship and change all stand out at once from the ten boundaries
+//             around it. Source of the ratio to the neighbourhood: PySceneDetect's adaptive detector. Unit: the
+//             smallest of the three ratios. A jump within a shot is one, too.
+//   flicker   mean |second difference / 2| of ln luma, median over 8x6 blocks (motion changes few blocks, a light or
+//             exposure flicker all of them). Unit: ln luma; 0.01 = 1 %
+//   jitter    see jitter_of()
+//   bars      black bars at the edges that the storyboard frame does not have, share of the height (width)
+//
+// Frames that only repeat the one before them, as a conversion to a higher frame rate leaves them, are left out of all
+// comparisons from frame to frame.
+#pragma once
+#include <opencv2/core.hpp>
+#include <vector>
+
+#include "judge/temporal_facts.hpp"
+
+namespace judge {
+
+class TemporalReading {
+ public:
+  // `first`: index of the first of the facts among all frames of the clip. All three must outlive the reading.
+  TemporalReading(const std::vector<TemporalFacts> &facts, std::int64_t first, const TemporalContext &context);
+
+  // In this order: what one rule has found, the next ones do not count.
+  void find_black();
+  void find_garbled();
+  void find_freezes();
+  void find_cuts();
+  void find_flicker();
+  void find_jitter();
+  // `rows`, `cols`: brightest mean luma that every row and column of the working copy ever had; may be empty.
+  void find_bars(const cv::Mat &rows, const cv::Mat &cols);
+
+  const std::vector<TemporalFinding> &found() const { return found_; }
+  // Black or garbled.
+  bool spoiled(std::size_t i) const { return spoiled_[i]; }
+
+ private:
+  void find_single_garbled();
+  void find_garbled_end(bool tail);
+  void add(TemporalFault fault, double amount, double excess, std::size_t from, std::size_t frames, double confidence);
+  // Whether the frame can be compared with the one before it: both are pictures, and not the same one.
+  bool comparable(std::size_t i) const { return i > 0 && !spoiled_[i] && !spoiled_[i - 1] && !repeated_[i]; }
+  std::vector<std::size_t> comparable_frames() const;
+
+  const std::vector<TemporalFacts> &f_;
+  const std::int64_t first_;
+  const TemporalContext &context_;
+  std::uint64_t step_ = 0;  // ns from frame to frame
+  float usual_mean_ = 0;
+  std::vector<char> spoiled_, repeated_;
+  std::size_t frozen_from_ = 0, frozen_to_ = 0;  // frames [from, to) of the longest freeze
+  std::size_t cut_at_;                           // the number of frames: none
+  std::vector<TemporalFinding> found_;
+};
+
+// How unsteady a picture is, from its global motion in successive frames.
+//
+// A hand or a walk moves a camera smoothly from frame to frame: what one frame does, the next goes on with. A jitter is
+// an error of the position, new in every frame, so that the next motion takes it back: the motion v is anticorrelated
+// with itself (lag 1), and its difference D = v(n) - v(n-1) has lag-1 covariance -4 s^2 where s is the deviation of the
+// position. Neither is true of any slower motion, however strong. Outliers are clipped at three times the median |D|.
+struct Jitter {
+  bool known = false;  // enough frames in a row could be followed
+  double size = 0;     // s, fractions of the width: root of the sum over x and y
+  double memory = 1;   // correlation of v with the next v, -1..1
+  std::size_t worst = 0;  // frame with the largest |D|
+};
+Jitter jitter_of(const std::vector<TemporalFacts> &facts, const std::vector<std::size_t> &frames);
+
+// The value at the share q of the sorted values; 0 when there are none.
+float quantile(std::vector<float> values, double q);
+
+}  // namespace judge
