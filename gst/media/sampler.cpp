@@ -27,9 +27,39 @@ cv::Size size_for(const GstVideoInfo &info, int width) {
   return {w, std::max(1, static_cast<int>(std::lround(w / shape)))};
 }
 
-}  // namespace
+// High dynamic range, for measures that think in standard pictures: light in units of the reference white (203 cd/m^2,
+// ITU-R BT.2408), what is brighter than 0.8 of it rolled off, in the primaries and the curve of BT.709.
+double reference_light(GstVideoTransferFunction transfer, double code) {
+  if (transfer == GST_VIDEO_TRANSFER_SMPTE2084) {  // SMPTE ST 2084
+    const double p = std::pow(code, 1 / 78.84375);
+    return 10000.0 / 203 * std::pow(std::max(0.0, p - 0.8359375) / (18.8515625 - 18.6875 * p), 1 / 0.1593017578125);
+  }
+  // ARIB STD-B67 on a display of 1000 cd/m^2: 75 % of the signal is the reference white (BT.2408). The display's gamma of
+  // 1.2 is taken per channel.
+  const double scene = code <= 0.5 ? code * code / 3 : (std::exp((code - 0.55991073) / 0.17883277) + 0.28466892) / 12;
+  return 1000.0 / 203 * std::pow(scene, 1.2);
+}
 
-cv::Mat sample(GstVideoFrame *frame, int width) {
+cv::Mat standard_range(const cv::Mat &bgr, const GstVideoColorimetry &colorimetry) {
+  cv::Mat curve(1, 256, CV_32F), light, out;
+  for (int i = 0; i < 256; i++) curve.at<float>(i) = static_cast<float>(reference_light(colorimetry.transfer, i / 255.0));
+  cv::LUT(bgr, curve, light);
+  if (colorimetry.primaries == GST_VIDEO_COLOR_PRIMARIES_BT2020)  // ITU-R BT.2087
+    cv::transform(light, light, cv::Matx33f(1.1187f, -0.1006f, -0.0182f, -0.0083f, 1.1329f, -0.1246f, -0.0728f, -0.5876f, 1.6605f));
+  out.create(bgr.size(), CV_8UC3);
+  for (int y = 0; y < out.rows; y++) {
+    const float *from = light.ptr<float>(y);
+    uchar *to = out.ptr(y);
+    for (int i = 0; i < 3 * out.cols; i++) {
+      float v = std::max(0.f, from[i]);
+      if (v > 0.8f) v = 0.8f + 0.2f * (1 - std::exp(-(v - 0.8f) / 0.2f));
+      to[i] = cv::saturate_cast<uchar>(255 * (v < 0.0031308f ? 12.92f * v : 1.055f * std::pow(v, 1 / 2.4f) - 0.055f));
+    }
+  }
+  return out;
+}
+
+cv::Mat sample_as_coded(GstVideoFrame *frame, int width) {
   const GstVideoInfo &info = frame->info;
   const cv::Size size = size_for(info, width);
   const auto plane = [&](int n, int w, int h, int type) {
@@ -102,6 +132,15 @@ cv::Mat sample(GstVideoFrame *frame, int width) {
                       ys, 0, rv, -ys * y0 - 128 * rv);         // R
   cv::transform(yuv, out, m);
   return out;
+}
+
+}  // namespace
+
+cv::Mat sample(GstVideoFrame *frame, int width) {
+  const cv::Mat out = sample_as_coded(frame, width);
+  const auto &colorimetry = frame->info.colorimetry;
+  const bool high = colorimetry.transfer == GST_VIDEO_TRANSFER_SMPTE2084 || colorimetry.transfer == GST_VIDEO_TRANSFER_ARIB_STD_B67;
+  return high && !out.empty() ? standard_range(out, colorimetry) : out;
 }
 
 cv::Mat sample(GstBuffer *buffer, const GstVideoInfo &info, int width) {

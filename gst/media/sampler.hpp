@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The working copy of a video frame: small, B G R, in the frame's own transfer curve.
+// The working copy of a video frame: small, B G R, in the frame's own transfer curve; high dynamic range (PQ, HLG) as a
+// standard picture with its reference white.
 //
 // Every plane is downscaled by area before anything is converted, so the cost is one read of the frame;
 // matrix and range are those of the caps.
