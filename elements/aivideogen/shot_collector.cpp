@@ -105,7 +105,8 @@ std::shared_ptr<Shot> ShotCollector::finish() {
     if (is_picture(sample, &role, &position)) {
       announced++;
       if (used < buffers.size() && caps_) {  // what came through the pipeline wins over what was announced
-        gst_storyboard_shot_add_frame(info.get(), role, position, buffers[used++].get(), caps_.get());
+        g_ptr_array_add(info->frames, gst_sample_new(buffers[used++].get(), caps_.get(), nullptr,
+                                                     gst_structure_copy(gst_sample_get_info(sample))));
         continue;
       }
     }

@@ -113,8 +113,8 @@ GstMemory *share(GstMemory *mem, gssize offset, gssize size) {
   return &part->mem;
 }
 
-// Into pages that are in memory already. A decoder that still refers to a picture makes GStreamer copy it on the way out,
-// and the default copy asks the system for fresh pages every time.
+// Into pages that are in memory already. A decoder that still refers to a picture makes GStreamer copy it on
+// the way out, and the default copy asks the system for fresh pages every time.
 GstMemory *copy(GstMemory *mem, gssize offset, gssize size) {
   GstMapInfo from, to;
   if (!gst_memory_map(mem, &from, GST_MAP_READ)) return nullptr;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "image_frames.hpp"
 
+#include <utility>
+
 #include "cover.hpp"
 #include "glue/failure.hpp"
 #include "media/image_reader.hpp"
@@ -40,9 +42,12 @@ struct ImageFrames::Private {
   std::string approvals_file;
   pictures::Approvals approvals;
   bool asked = false;  // for approval
+  double paid = 0;     // since the last picture was handed over
+  std::string currency;
   std::unique_ptr<pictures::Maker> maker;
 
-  void told(const std::string &shot, const std::string &role, const pictures::Bought &b) const {
+  void told(const std::string &shot, const std::string &role, const pictures::Bought &b) {
+    if (!b.cached) paid += b.price, currency = b.currency;
     GstStructure *s = gst_structure_new(
         "storyboard/picture", "shot-id", G_TYPE_STRING, shot.c_str(), "role", G_TYPE_STRING, role.c_str(),
         "model", G_TYPE_STRING, settings.model.c_str(), "file", G_TYPE_STRING, b.file.c_str(), "currency",
@@ -120,7 +125,9 @@ std::optional<Picture> ImageFrames::make(const storyboard::Slot &slot, bool last
                    last ? 1.0 : 0.0,
                    wrapped(cover(std::move(image), board.width, board.height)),
                    {},
-                   {}};
+                   {},
+                   std::exchange(d_->paid, 0),
+                   d_->currency};
   } catch (const pictures::Cancelled &) {
     return {};
   } catch (const Setback &x) {

@@ -77,6 +77,15 @@ bool has_first(const storyboard::Shot &shot) {
   return !shot.frames.empty() && shot.frames.front().role == "first";
 }
 
+// To the frame that was added last, which nobody else has yet.
+void add_price(GstStoryboardShot *shot, const Picture &picture) {
+  auto *sample = GST_SAMPLE_CAST(g_ptr_array_index(shot->frames, shot->frames->len - 1));
+  GstStructure *info = gst_structure_copy(gst_sample_get_info(sample));
+  gst_structure_set(info, "price", G_TYPE_DOUBLE, picture.price, "currency", G_TYPE_STRING,
+                    picture.currency.c_str(), nullptr);
+  gst_sample_set_info(sample, info);
+}
+
 }  // namespace
 
 glue::Ref<GstBuffer> wrapped(std::vector<std::uint8_t> &&bytes) {
@@ -130,6 +139,7 @@ void add_frames(GstStoryboardShot *shot, const std::vector<Picture> &pictures, c
   for (const Picture &picture : pictures) {
     gst_storyboard_shot_add_frame(shot, picture.role.c_str(), picture.position, picture.pixels.get(),
                                   colour.get());
+    if (picture.price > 0) add_price(shot, picture);
     if (picture.depth)
       gst_storyboard_shot_add_frame(shot, "depth", picture.position, picture.depth.get(), gray.get());
     if (picture.plate)

@@ -23,6 +23,8 @@ struct Picture {
   glue::Ref<GstBuffer> pixels;  // BGRx, film size
   glue::Ref<GstBuffer> plate;   // drawn pictures only: the same without its subjects
   glue::Ref<GstBuffer> depth;   // drawn pictures only: GRAY8, 0 = far
+  double price = 0;             // what image models were paid for it now
+  std::string currency = {};
 };
 
 // The pictures of a shot in order; never none. Empty as soon as `cancelled` becomes true: asked between

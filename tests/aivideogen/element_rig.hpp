@@ -26,6 +26,7 @@ struct ShotSpec {
   bool continues = false;
   std::string prompt = {};
   std::vector<std::pair<std::string, std::string>> characters = {};  // name, file
+  double picture_price = 0;  // what the storyboard frame has cost, USD
 };
 
 inline GstClockTime ns(double seconds) {
@@ -98,6 +99,13 @@ class ElementRig {
     auto picture = support::solid(info, spec.colour);
     auto c = glue::Ref<GstCaps>::adopt(gst_video_info_to_caps(&info));
     gst_storyboard_shot_add_frame(s, "first", 0, picture.get(), c.get());
+    if (spec.picture_price > 0) {
+      auto *frame = GST_SAMPLE_CAST(g_ptr_array_index(s->frames, 0));
+      GstStructure *about = gst_structure_copy(gst_sample_get_info(frame));
+      gst_structure_set(about, "price", G_TYPE_DOUBLE, spec.picture_price, "currency", G_TYPE_STRING, "USD",
+                        nullptr);
+      gst_sample_set_info(frame, about);
+    }
     for (const auto &[name, file] : spec.characters)
       g_ptr_array_add(s->references, gst_storyboard_reference_new(name.c_str(), "character",
                                                                   support::uri_of(file).c_str(), nullptr));

@@ -218,6 +218,47 @@ TEST_F(Gate, ItWaitsUntilSomebodyApproves) {
   g_object_unref(p);
 }
 
+// One bill for both: what the pictures cost travels with the shots.
+TEST_F(Gate, ThePicturesAreOnTheBillOfTheFilmOnce) {
+  for (const double images_cost : {0.09, 0.0}) {  // the second time they are there
+    auto p = support::launch(
+        "storyboardsrc location=" + board + " image-model=paints catalogue=" + dir.file("models.json") +
+        " ledger=" + dir.file("ledger.sqlite") + " cache-dir=" + dir.file("frames") +
+        " image-api-key-file=" + dir.file("key") + " allow-hosts=" + images.server.base() +
+        " ! aivideogen on-rejected=best-take model=films catalogue=" + dir.file("video.json") +
+        " ledger=" + dir.file("ledger.sqlite") + " cache-dir=" + dir.file("takes") +
+        " api-key-file=" + dir.file("key") + " allow-hosts=" + video->server.base() + " ! fakesink");
+    ASSERT_TRUE(p);
+    auto bus = glue::Ref<GstBus>::adopt(gst_element_get_bus(p.get()));
+    gst_element_set_state(p.get(), GST_STATE_PLAYING);
+    double spent = -1, on_images = -1;
+    for (bool over = false; !over;) {
+      auto m = glue::Ref<GstMessage>::adopt(gst_bus_timed_pop_filtered(
+          bus.get(), 60 * GST_SECOND,
+          GstMessageType(GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_ELEMENT)));
+      ASSERT_TRUE(m);
+      ASSERT_NE(GST_MESSAGE_TYPE(m.get()), GST_MESSAGE_ERROR);
+      over = GST_MESSAGE_TYPE(m.get()) == GST_MESSAGE_EOS;
+      const GstStructure *s = gst_message_get_structure(m.get());
+      if (over || !gst_structure_has_name(s, "storyboard/report")) continue;
+      gst_structure_get_double(s, "money-spent", &spent);
+      GstStructure *spend = nullptr;
+      ASSERT_TRUE(gst_structure_get(s, "spend", GST_TYPE_STRUCTURE, &spend, nullptr));
+      gst_structure_get_double(spend, "images", &on_images);
+      gst_structure_free(spend);
+    }
+    gst_element_set_state(p.get(), GST_STATE_NULL);
+    EXPECT_NEAR(on_images, images_cost, 1e-9);
+    if (images_cost > 0) {
+      EXPECT_GT(spent, images_cost);
+    } else {
+      EXPECT_EQ(spent, 0);
+    }
+  }
+  EXPECT_EQ(images.charged(), 3u);
+  EXPECT_EQ(video->charged(), 2u);
+}
+
 TEST_F(Gate, TheAnimaticAsksNobody) {
   ASSERT_EQ(run({"frames", board, "--require"}).code, 0);
   const auto said =
