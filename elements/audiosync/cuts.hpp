@@ -15,8 +15,12 @@ namespace audiosync {
 void report_cuts(GstElement *element, const FilmPlan &plan, const std::vector<Placement> &placements,
                  MusicLibrary &library, const Interrupt &interrupt);
 
-// All beats of the film's music, given or found, on its timeline.
+// All beats of the film's music, given or found, on its timeline. `placements`: how the music is played (fitted_music()).
 std::vector<music::Beat> film_beats(const FilmPlan &plan, const std::vector<Placement> &placements,
                                     MusicLibrary &library, const Interrupt &interrupt);
+
+// How much is going on in the film's music, on its timeline (of music that goes round, the first round; of a remix, all
+// of the song).
+std::vector<music::Section> film_sections(const FilmPlan &plan, MusicLibrary &library, const Interrupt &interrupt);
 
 }  // namespace audiosync

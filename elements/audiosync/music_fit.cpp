@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "media/music_file.hpp"
+#include "music/shorten.hpp"
 
 namespace audiosync {
 
@@ -19,16 +20,39 @@ const music::Analysis &MusicLibrary::of(const std::string &uri, std::uint64_t in
   return slot.analysis;
 }
 
-void fit_to_bars(Placement &p, std::uint64_t file, std::int64_t end, int rate, MusicLibrary &library,
+namespace {
+
+constexpr double kMostTempo = 0.03;  // of music that is played faster or slower to end with the film
+
+bool remix(Placement &p, double heard, const music::Analysis &a, int rate) {
+  const auto seam = music::shorten(a, heard);
+  const bool fits = seam && std::abs(seam->tempo - 1) <= kMostTempo;
+  if (!fits && (!seam || seam->to == 0)) return false;
+  if (seam->to > 0) {
+    p.skip_from = p.in + static_cast<std::uint64_t>(seam->from * 1e9 + 0.5);
+    p.skip_to = p.in + static_cast<std::uint64_t>(seam->to * 1e9 + 0.5);
+  }
+  // Too far from what bars can do: it ends a little before the film, or is cut off where it is all but over.
+  if (fits) p.stretch *= seam->tempo;
+  p.natural = std::llround((a.duration - (seam->to - seam->from)) * p.stretch * rate);
+  p.trim_fade = 0;
+  return true;
+}
+
+}  // namespace
+
+bool fit_to_bars(Placement &p, std::uint64_t file, std::int64_t end, int rate, MusicEnd how, MusicLibrary &library,
                  const Interrupt &interrupt) {
   const bool whole = file != GST_CLOCK_TIME_NONE;
   const auto heard = static_cast<std::uint64_t>(static_cast<double>(end - p.start) * 1e9 / rate);  // ns in the film
   const std::uint64_t left = whole && file > p.in ? file - p.in : heard;
   const bool loops = p.loop && whole && left < heard, cut = !p.loop && left > heard && p.end() < 0;
   const bool outlasts = cut || (!p.loop && p.end() > end);
-  if (!loops && !outlasts) return;
-  const auto &a = library.of(p.uri, p.in, std::min(left, heard + 10 * GST_SECOND), interrupt);
-  if (!a.stable) return;
+  if (!loops && !outlasts) return true;
+  const bool remixes = outlasts && how == MusicEnd::Remix && whole && p.length < 0;
+  const auto &a = library.of(p.uri, p.in, remixes ? left : std::min(left, heard + 10 * GST_SECOND), interrupt);
+  if (remixes && remix(p, static_cast<double>(heard) / 1e9, a, rate)) return true;
+  if (!a.stable) return !remixes;
   std::vector<double> bars;  // s from `in`
   for (const auto &b : a.beats)
     if (b.in_bar == 1) bars.push_back(b.time);
@@ -36,7 +60,7 @@ void fit_to_bars(Placement &p, std::uint64_t file, std::int64_t end, int rate, M
   if (loops) {
     const double length = static_cast<double>(left) / 1e9, in = static_cast<double>(p.in) / 1e9;
     std::erase_if(bars, [&](double t) { return t + in < half || t > length - half; });
-    if (bars.size() < 2) return;
+    if (bars.size() < 2) return true;
     p.loop_from = p.in + static_cast<std::uint64_t>(bars.front() * 1e9 + 0.5);
     p.loop_to = p.in + static_cast<std::uint64_t>(bars.back() * 1e9 + 0.5);
   } else if (p.trim_fade > 0) {
@@ -49,6 +73,21 @@ void fit_to_bars(Placement &p, std::uint64_t file, std::int64_t end, int rate, M
     }
     if (best > 0) p.trim_fade = std::llround(best * rate);
   }
+  return !remixes;
+}
+
+std::vector<Placement> fitted_music(const FilmPlan &plan, int rate, MusicEnd how, MusicLibrary &library,
+                                    const Interrupt &interrupt) {
+  std::vector<Placement> out;
+  for (Placement p : plan.placements) {
+    if (p.role != Role::Music || *interrupt) continue;
+    media::SoundReader reader({.uri = p.uri, .interrupt = interrupt});
+    const auto file = reader.duration();
+    if (GST_CLOCK_TIME_IS_VALID(file) && !p.loop) p.natural = file > p.in ? frames_of(file - p.in, rate) : 0;
+    fit_to_bars(p, file, plan.frames, rate, how, library, interrupt);
+    out.push_back(std::move(p));
+  }
+  return out;
 }
 
 }  // namespace audiosync

@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 #include "film_plan.hpp"
 #include "music/tracker.hpp"
@@ -24,9 +25,18 @@ class MusicLibrary {
   std::map<std::string, Heard> heard_;
 };
 
+// How music that is longer than the film ends with it: faded out, or with its own end, bars in its middle left out.
+enum class MusicEnd { Fade, Remix };
+
 // Lets looped music go round by whole bars, and begins the fade of music that the film's end cuts off on the first
-// beat of a bar, where the music has a stable beat. `file`: length of the file, ns; `end`: frames of the film.
-void fit_to_bars(Placement &p, std::uint64_t file, std::int64_t end, int rate, MusicLibrary &library,
+// beat of a bar, or leaves bars out (with Remix; what whole bars cannot do is done by playing all of it up to 3 % faster
+// or slower), where the music has a stable beat. `file`: length of the file, ns; `end`: frames of the film. False where
+// a remix was wanted and is not possible: it is faded then.
+bool fit_to_bars(Placement &p, std::uint64_t file, std::int64_t end, int rate, MusicEnd how, MusicLibrary &library,
                  const Interrupt &interrupt);
+
+// The film's music as it will be played, for whoever only wants to know its beats.
+std::vector<Placement> fitted_music(const FilmPlan &plan, int rate, MusicEnd how, MusicLibrary &library,
+                                    const Interrupt &interrupt);
 
 }  // namespace audiosync

@@ -24,6 +24,7 @@ struct Placement {
   bool loop = false;
   bool told = false;     // by a `storyboard/sound` event, while the film runs
   std::uint64_t loop_from = 0, loop_to = 0;  // ns in the file: what goes round; 0, 0: all of it
+  std::uint64_t skip_from = 0, skip_to = 0;  // ns in the file: what is left out; 0, 0: nothing
   double clock = 1.0;     // seconds the sound's clock counts in a second of the picture's
   bool dialogue = false;  // a shot's own sound in which the person on screen speaks
   double duck = 0.0;     // dB this sound steps back under speech; 0: it does not

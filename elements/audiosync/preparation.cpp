@@ -44,7 +44,8 @@ class Preparation {
         interrupt_(std::move(interrupt)),
         warn_(warn) {}
 
-  Prepared run() {
+  Prepared run(MusicLibrary library) {
+    out_.music = std::move(library);
     out_.placements = plan_.placements;
     out_.true_peak = settings_.target.true_peak;
     give_voices();
@@ -52,7 +53,7 @@ class Preparation {
     for (auto &p : out_.placements)
       if (p.role != Role::Voice && !*interrupt_) {
         learn_length(p);
-        if (p.role == Role::Music) fit_to_bars(p, lengths_[p.uri], plan_.frames, rate_, out_.music, interrupt_);
+        if (p.role == Role::Music) fit_music(p);
         if (p.role == Role::Shot) look_at_shot(p, tones);
         trim(p);
       }
@@ -115,6 +116,11 @@ class Preparation {
   }
 
   static bool speaks(const Placement &p) { return p.role == Role::Voice || p.dialogue; }
+
+  void fit_music(Placement &p) {
+    if (!fit_to_bars(p, lengths_[p.uri], plan_.frames, rate_, settings_.music_end, out_.music, interrupt_) && !*interrupt_)
+      warn_("the music \"" + p.uri + "\" cannot be shortened by whole bars (no stable beat, or too few bars): it is faded out", "");
+  }
 
   // A shot's own sound: together with its picture? speech? over before its shot?
   void look_at_shot(Placement &p, std::vector<Placement> &tones) {
@@ -325,8 +331,8 @@ std::vector<Need> needs_of_lines(const FilmPlan &plan, const Settings &settings,
 }
 
 Prepared prepare(const FilmPlan &plan, const Settings &settings, int rate, int channels,
-                 speech::VoiceProvider *voices, const Interrupt &interrupt, const Warn &warn) {
-  return Preparation(plan, settings, rate, channels, voices, interrupt, warn).run();
+                 speech::VoiceProvider *voices, const Interrupt &interrupt, const Warn &warn, MusicLibrary library) {
+  return Preparation(plan, settings, rate, channels, voices, interrupt, warn).run(std::move(library));
 }
 
 }  // namespace audiosync

@@ -28,6 +28,7 @@ struct Settings {
   double hold = 1.0;                // s: pauses in speech the music does not come back in
   Sync sync = Sync::Measure;        // of shots' own sound
   bool room_tone = true;
+  MusicEnd music_end = MusicEnd::Fade;
   double speech_over_music = 10.0;  // LU, at least; music that asks not to be ducked is left alone
 };
 
@@ -41,10 +42,12 @@ struct Prepared {
   std::vector<SyncFound> synced;  // shots that were looked at
 };
 
-// `warn` is told what a person should know, with the shot it is about. Throws glue::Failure.
+// `warn` is told what a person should know, with the shot it is about; `library`: what is known of the music already.
+// Throws glue::Failure.
 Prepared prepare(const FilmPlan &plan, const Settings &settings, int rate, int channels,
                  speech::VoiceProvider *voices, const Interrupt &interrupt,
-                 const std::function<void(const std::string &, const std::string &)> &warn);
+                 const std::function<void(const std::string &, const std::string &)> &warn,
+                 MusicLibrary library = {});
 
 // The shots that should be longer because a line of theirs is not over, even at its fastest.
 std::vector<Need> needs_of_lines(const FilmPlan &plan, const Settings &settings, int rate, int channels,

@@ -26,7 +26,8 @@ enum {
   PROP_SPEECH_URL,
   PROP_SPEECH_MODEL,
   PROP_SPEECH_KEY_ENV,
-  PROP_SPEECH_KEY_FILE
+  PROP_SPEECH_KEY_FILE,
+  PROP_MUSIC_END
 };
 
 template <std::size_t N>
@@ -65,7 +66,8 @@ GType align_type() {
       {static_cast<int>(music::Align::Bars), "Cuts on the first beats of bars", "bars"},
       {static_cast<int>(music::Align::EveryTwoBars), "Cuts on the first beat of every second bar", "every-2-bars"},
       {static_cast<int>(music::Align::EveryFourBars), "Cuts on the first beat of every fourth bar", "every-4-bars"},
-      {static_cast<int>(music::Align::Energy), "As beats: what is already made has its length", "energy"},
+      {static_cast<int>(music::Align::Energy), "Cuts on any beat where the music is loud, on first beats of bars where it is calm, shots longer there"
+       " (a film's music; without a film as beats)", "energy"},
       {0, nullptr, nullptr}};
   static const GType type = enum_type("GstAudioSyncAlign", values);
   return type;
@@ -89,6 +91,15 @@ GType preset_type() {
       {static_cast<int>(Preset::Web), "-16 LUFS, -1 dBTP: podcasts and the web", "web"},
       {0, nullptr, nullptr}};
   static const GType type = enum_type("GstAudioSyncPreset", values);
+  return type;
+}
+
+GType music_end_type() {
+  static const GEnumValue values[] = {
+      {static_cast<int>(MusicEnd::Fade), "Faded out from the first beat of a bar", "fade"},
+      {static_cast<int>(MusicEnd::Remix), "With its own end: whole bars in its middle are left out", "remix"},
+      {0, nullptr, nullptr}};
+  static const GType type = enum_type("GstAudioSyncMusicEnd", values);
   return type;
 }
 
@@ -162,6 +173,9 @@ void install_properties(GObjectClass *klass) {
   install(PROP_ROOM_TONE,
           g_param_spec_boolean("room-tone", "Room tone",
                                "Fill what a shot's own sound leaves of its shot with its quietest stretch", TRUE, ready));
+  install(PROP_MUSIC_END,
+          g_param_spec_enum("music-end", "Music end", "How a film's music that is longer than the film ends with it",
+                            music_end_type(), static_cast<int>(MusicEnd::Fade), ready));
   install(PROP_ALIGN,
           g_param_spec_enum("align", "Align",
                             "Which beats cuts are put on by showing raw pictures' shots a little faster or slower; what "
@@ -233,6 +247,9 @@ bool set_property(Properties &p, guint id, const GValue *value) {
     case PROP_ROOM_TONE:
       p.room_tone = g_value_get_boolean(value);
       return true;
+    case PROP_MUSIC_END:
+      p.music_end = static_cast<MusicEnd>(g_value_get_enum(value));
+      return true;
     case PROP_ALIGN:
       p.align = static_cast<music::Align>(g_value_get_enum(value));
       return true;
@@ -297,6 +314,9 @@ bool get_property(const Properties &p, guint id, GValue *value) {
       return true;
     case PROP_ROOM_TONE:
       g_value_set_boolean(value, p.room_tone);
+      return true;
+    case PROP_MUSIC_END:
+      g_value_set_enum(value, static_cast<int>(p.music_end));
       return true;
     case PROP_ALIGN:
       g_value_set_enum(value, static_cast<int>(p.align));

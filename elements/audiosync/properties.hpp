@@ -25,6 +25,7 @@ struct Properties {
   std::string beats_file;
   Sync sync = Sync::Measure;
   bool room_tone = true;
+  MusicEnd music_end = MusicEnd::Fade;
   std::string voice;
   speech::Endpoint endpoint;  // without a url: espeak-ng
   bool report_cuts = true;
@@ -39,6 +40,7 @@ GType overflow_type();
 GType align_type();
 GType sync_type();
 GType preset_type();
+GType music_end_type();
 
 void install_properties(GObjectClass *klass);
 // False when there is no property of that number.

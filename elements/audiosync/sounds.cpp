@@ -140,31 +140,39 @@ std::unique_ptr<Sound> open_file(const Placement &p, std::int64_t from, int rate
     return std::make_unique<FileSound>(media::SoundRequest{
         .uri = uri, .in = in, .rate = rate, .channels = channels, .interrupt = interrupt});
   };
+  const auto overlap = static_cast<std::int64_t>(kLoopOverlap * rate);
+  // The cross-fade of a seam lies around the two places that are joined, so that nothing is longer or shorter for it.
+  const auto half = static_cast<std::uint64_t>(overlap) * 1'000'000'000u / 2u / static_cast<unsigned>(rate);
+  auto until = [at, rate](std::uint64_t in, std::uint64_t last) -> std::unique_ptr<Sound> {
+    return std::make_unique<LimitedSound>(at(in), std::llround(static_cast<double>(last - in) * 1e-9 * rate));
+  };
   try {
+    std::unique_ptr<Sound> sound;
     if (p.loop) {
-      const auto overlap = static_cast<std::int64_t>(kLoopOverlap * rate);
       std::function<std::unique_ptr<Sound>()> again = [at, in = p.in] { return at(in); };
       if (p.loop_to > p.loop_from && p.in < p.loop_to) {
-        // The seam's cross-fade lies around the two places that are joined, so that a round is exactly as long
-        // as what goes round.
-        const auto half = static_cast<std::uint64_t>(overlap) * 1'000'000'000u / 2u / static_cast<unsigned>(rate);
         const std::uint64_t last = p.loop_to + half, back = p.loop_from > half ? p.loop_from - half : 0;
-        again = [at, in = p.in, back, last, rate, first = true]() mutable {
-          const std::uint64_t from = std::exchange(first, false) ? in : back;
-          return std::make_unique<LimitedSound>(
-              at(from), std::llround(static_cast<double>(last - from) * 1e-9 * rate));
+        again = [until, in = p.in, back, last, first = true]() mutable {
+          return until(std::exchange(first, false) ? in : back, last);
         };
       }
-      auto sound = looped(std::move(again), overlap, channels);
-      skip(*sound, from);
-      return sound;
+      sound = looped(std::move(again), overlap, channels);
+    } else if (p.skip_to > p.skip_from && p.skip_from > p.in) {
+      const std::uint64_t last = p.skip_from + half, back = p.skip_to > half ? p.skip_to - half : 0;
+      sound = looped(
+          [until, at, in = p.in, back, last, round = 0]() mutable -> std::unique_ptr<Sound> {
+            round++;
+            return round == 1 ? until(in, last) : round == 2 ? at(back) : nullptr;
+          },
+          overlap, channels);
+    } else if (p.stretch == 1.0) {
+      return at(p.in + static_cast<std::uint64_t>(std::llround(static_cast<double>(from) * 1e9 / own_rate)));
+    } else {
+      sound = at(p.in);
     }
-    if (p.stretch != 1.0) {
-      auto sound = stretched(at(p.in), p.stretch, rate, channels);
-      skip(*sound, from);
-      return sound;
-    }
-    return at(p.in + static_cast<std::uint64_t>(std::llround(static_cast<double>(from) * 1e9 / own_rate)));
+    if (p.stretch != 1.0 && !p.loop) sound = stretched(std::move(sound), p.stretch, rate, channels);
+    skip(*sound, from);
+    return sound;
   } catch (const glue::Failure &f) {
     const std::string where = p.shot.empty() ? std::string() : "shot \"" + p.shot + "\": ";
     throw glue::Failure(f.domain(), f.code(), where + f.what(), f.debug()).shot(p.shot).cause("sound");

@@ -57,10 +57,13 @@ TimeMap Synchroniser::plan_picture(const FilmPlan &plan, const Settings &setting
     beats = labels_;
     end = film_->duration;
   }
-  if (beats.empty() && p.align != music::Align::None) beats = film_beats(plan, {}, library, interrupt_);
+  std::vector<music::Section> sections;
+  if (beats.empty() && p.align != music::Align::None)
+    beats = film_beats(plan, fitted_music(plan, rate, p.music_end, library, interrupt_), library, interrupt_);
+  if (p.align == music::Align::Energy) sections = film_sections(plan, library, interrupt_);
   std::vector<Need> needs;
   if (p.overflow == Overflow::Extend) needs = needs_of_lines(plan, settings, rate, channels, voices, interrupt_);
-  return map_film(plan.cuts, end, pictures, p.align, p.max_stretch, beats, needs);
+  return map_film(plan.cuts, end, pictures, p.align, p.max_stretch, beats, needs, sections);
 }
 
 void Synchroniser::work(GstStoryboardFilm *owned, Settings settings, Properties properties) {
@@ -92,7 +95,7 @@ void Synchroniser::work(GstStoryboardFilm *owned, Settings settings, Properties 
         changed_.notify_all();
       }
       auto result = prepare(plan, settings, rate, channels, voices.get(), interrupt_,
-                            [&](const std::string &text, const std::string &shot) { warn(text, shot); });
+                            [&](const std::string &text, const std::string &shot) { warn(text, shot); }, std::move(library));
       for (const auto &s : result.synced) say_offset(s);
       if (!*interrupt_) save_captions(properties, result.captions);
       library = std::move(result.music);
@@ -146,6 +149,7 @@ bool Synchroniser::prepare_film() {
     settings.target = p.target(&own);
     settings.sync = p.sync;
     settings.room_tone = p.room_tone;
+    settings.music_end = p.music_end;
     settings.overflow = p.overflow;
     settings.voice = p.voice;
     settings.hold = static_cast<double>(p.duck_hold) / GST_SECOND;

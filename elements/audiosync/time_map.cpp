@@ -7,11 +7,15 @@
 #include <cmath>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
+
+#include "music/labels.hpp"
 
 namespace audiosync {
 
 namespace {
-constexpr double kReach = 4.0;  // s a cut goes for a beat
+constexpr double kReach = 4.0;      // s a cut goes for a beat
+constexpr double kForEnergy = 0.5;  // of max-stretch; the rest brings the cuts to beats
 double seconds(std::uint64_t ns) {
   return static_cast<double>(ns) * 1e-9;
 }
@@ -54,31 +58,41 @@ double TimeMap::stretch_at(std::uint64_t in) const {
 }
 
 TimeMap map_film(const std::vector<Cut> &cuts, std::uint64_t end, Rate rate, music::Align align, double most,
-                 std::span<const music::Beat> beats, std::span<const Need> needs) {
+                 std::span<const music::Beat> beats, std::span<const Need> needs,
+                 std::span<const music::Section> sections) {
   TimeMap map;
   if (cuts.size() < 2 || rate.n <= 0 || most <= 0) return map;
   const double frame = static_cast<double>(rate.d) / rate.n;
+  std::vector<double> at, starts;
+  for (const auto &c : cuts) starts.push_back(seconds(c.time));
   std::vector<music::CutPoint> points;
-  for (const auto &c : cuts) points.push_back({seconds(c.time), kReach, kReach, 0});
+  for (std::size_t i = 0; i < cuts.size(); i++) {
+    points.push_back({starts[i], kReach, kReach, 0});
+    points[i].own = (i + 1 < cuts.size() ? starts[i + 1] : seconds(end)) - starts[i];
+  }
   points[0].earlier = points[0].later = 0;
-  std::vector<double> at;
   if (align != music::Align::None && !beats.empty()) {
     music::AlignOptions options{.align = align, .shortest = 0.0, .frame = frame, .end = seconds(end)};
     options.most_stretch = most;
+    if (align == music::Align::Energy) {
+      options.sections = sections;
+      const auto wanted = music::follow_energy(starts, seconds(end), sections, kForEnergy * most);
+      for (std::size_t i = 0; i < points.size(); i++) points[i].time = wanted[i];
+    }
     for (const auto &placed : music::align_cuts(points, beats, options)) at.push_back(placed.time);
   } else {
     for (const auto &p : points) at.push_back(p.time);
   }
   at.push_back(seconds(end));
-  points.push_back({seconds(end), 0, 0, 0});
+  starts.push_back(seconds(end));
   // A shot whose line is not over takes from the next one.
   for (const auto &need : needs)
     for (std::size_t i = 1; i + 1 < at.size(); i++) {
       if (need.end != cuts[i].time) continue;
-      const double own = points[i].time - points[i - 1].time, next = points[i + 1].time - points[i].time;
+      const double own = starts[i] - starts[i - 1], next = starts[i + 1] - starts[i];
       const double latest = std::min(at[i - 1] + own * (1 + most), at[i + 1] - next * (1 - most));
       // What lines need is counted from where their shot begins now.
-      const double wanted = at[i - 1] + seconds(need.until) - points[i - 1].time;
+      const double wanted = at[i - 1] + seconds(need.until) - starts[i - 1];
       if (wanted > at[i]) at[i] = std::max(at[i], std::min(wanted, latest));
     }
   for (std::size_t i = 1; i < at.size(); i++) {
@@ -95,15 +109,9 @@ void map_shot(TimeMap &map, std::uint64_t in, std::uint64_t duration, Rate rate,
                end = seconds(in) + own;
   double best = std::clamp(end, start + own * (1 - most), start + own * (1 + most));
   double least = -1;
-  std::size_t bar = 0;
-  for (const auto &b : beats) {
-    const bool down = b.in_bar == 1;
-    const bool wanted = align == music::Align::Beats || align == music::Align::Energy || (align == music::Align::Bars && down) ||
-                        (align == music::Align::EveryTwoBars && down && bar % 2 == 0) ||
-                        (align == music::Align::EveryFourBars && down && bar % 4 == 0);
-    bar += down;
-    const double at = std::round(b.time / frame) * frame;
-    if (!wanted || std::abs(at - start - own) > own * most + 1e-9) continue;
+  for (const double beat : music::wanted_beats(beats, align)) {
+    const double at = std::round(beat / frame) * frame;
+    if (std::abs(at - start - own) > own * most + 1e-9) continue;
     if (least < 0 || std::abs(at - end) < least) {
       least = std::abs(at - end);
       best = at;
@@ -118,22 +126,17 @@ std::optional<std::vector<music::Beat>> read_beats(const std::string &file, std:
     error = "the beats of \"" + file + "\" cannot be read";
     return std::nullopt;
   }
+  std::ostringstream text;
+  text << in.rdbuf();
   std::vector<music::Beat> beats;
-  std::size_t n = 0;
-  for (std::string text; std::getline(in, text);) {
-    n++;
-    if (text.empty() || text[0] == '#') continue;
-    std::istringstream row(text);
-    music::Beat b{-1, 0, 1.0f};
-    row >> b.time;
-    const bool good = row && b.time >= 0 && b.time < 1e6 && (beats.empty() || b.time > beats.back().time);
-    if (!(row >> b.in_bar)) b.in_bar = static_cast<unsigned>(beats.size() % 4 + 1);
-    if (!good || b.in_bar < 1 || b.in_bar > 64 || beats.size() > 1'000'000) {
-      error = file + ": line " + std::to_string(n) + ": expected seconds, a tab and the number in the bar, rising";
-      return std::nullopt;
-    }
-    beats.push_back(b);
+  try {
+    beats = music::parse_labels(text.str());
+  } catch (const std::runtime_error &e) {
+    error = file + ": " + e.what();
+    return std::nullopt;
   }
+  for (std::size_t i = 0; i < beats.size(); i++)
+    if (beats[i].in_bar == 0) beats[i].in_bar = i > 0 ? beats[i - 1].in_bar % 4 + 1 : 1;
   return beats;
 }
 

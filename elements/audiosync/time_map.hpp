@@ -43,16 +43,19 @@ struct Need {
 
 // A map for a film whose cuts are known: each on a wanted beat where that takes no more than `most_stretch` of any
 // shot, and each shot as long as its lines need, within the same bound. The film stays as long as it is.
+// `sections` of the music decide for Align::Energy: shots become shorter where it is loud and longer where it is calm
+// (half of `most_stretch` is for that), and in calm ones only downbeats are wanted.
 TimeMap map_film(const std::vector<Cut> &cuts, std::uint64_t end, Rate rate, music::Align align, double most_stretch,
-                 std::span<const music::Beat> beats, std::span<const Need> needs);
+                 std::span<const music::Beat> beats, std::span<const Need> needs,
+                 std::span<const music::Section> sections = {});
 
 // Shot by shot, as they come: adds the knot at the end of the shot [in, in + duration), on the wanted beat that is
 // nearest to where it ends by itself, else as near to there as `most_stretch` allows.
 void map_shot(TimeMap &map, std::uint64_t in, std::uint64_t duration, Rate rate, music::Align align, double most_stretch,
               std::span<const music::Beat> beats);
 
-// "seconds<TAB>beat-in-bar" lines, as gst-storyboard-1.0 beats prints them; the number may be left out. Nothing, and
-// why in `error`, where a line is something else.
+// Of a label file (music/labels.hpp); bars of four where no line says its number in the bar. Nothing, and why in `error`,
+// where it cannot be read.
 std::optional<std::vector<music::Beat>> read_beats(const std::string &file, std::string &error);
 
 }  // namespace audiosync

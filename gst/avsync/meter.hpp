@@ -28,6 +28,8 @@ class Meter {
   Verdict finish(const OffsetOptions &options = {});
 
  private:
+  Verdict look(double slope, const OffsetOptions &options) const;
+
   double frame_;
   Envelope envelope_;
   std::vector<Motion> motions_;  // one per stretch

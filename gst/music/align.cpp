@@ -62,7 +62,7 @@ std::optional<Align> align_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::vector<double> follow_energy(std::span<const double> cuts, double end, std::span<const Section> sections) {
+std::vector<double> follow_energy(std::span<const double> cuts, double end, std::span<const Section> sections, double most) {
   std::vector<double> out(cuts.begin(), cuts.end());
   if (cuts.empty() || sections.empty() || end <= cuts[0]) return out;
   // Density of cuts over the music's time; a cut at t before lies where the integral of the density is t.
@@ -86,6 +86,13 @@ std::vector<double> follow_energy(std::span<const double> cuts, double end, std:
     const double share = area[i] > area[i - 1] ? (want - area[i - 1]) / (area[i] - area[i - 1]) : 0.0;
     out[k] = edges[i - 1] + share * (edges[i] - edges[i - 1]);
   }
+  // Each cut as near to there as its own shot allows and those behind it can make up for.
+  for (std::size_t k = 1; most > 0 && k < out.size(); k++) {
+    const double own = cuts[k] - cuts[k - 1], rest = end - cuts[k];
+    const double first = std::max(out[k - 1] + own * (1 - most), end - rest * (1 + most)),
+                 last = std::min(out[k - 1] + own * (1 + most), end - rest * (1 - most));
+    out[k] = std::min(std::max(out[k], first), last);
+  }
   return out;
 }
 
@@ -98,17 +105,23 @@ std::ptrdiff_t nearest_beat(std::span<const Beat> beats, double time) {
   return after - beats.begin();
 }
 
+std::vector<double> wanted_beats(std::span<const Beat> beats, Align align, std::span<const Section> sections,
+                                 double offset) {
+  std::vector<double> out;
+  std::size_t bar = 0;
+  const double mean = mean_energy(sections);
+  for (const auto &b : beats) {
+    const auto *s = align == Align::Energy ? section_at(sections, b.time) : nullptr;
+    if (wanted(b, bar, align, !s || s->energy >= mean)) out.push_back(b.time + offset);
+    if (b.in_bar == 1) bar++;
+  }
+  return out;
+}
+
 std::vector<AlignedCut> align_cuts(std::span<const CutPoint> cuts, std::span<const Beat> beats,
                                    const AlignOptions &o) {
   auto on_frame = [&](double t) { return o.frame > 0 ? std::round(t / o.frame) * o.frame : t; };
-  std::vector<double> targets;
-  std::size_t bar = 0;
-  const double mean = mean_energy(o.sections);
-  for (const auto &b : beats) {
-    const auto *s = o.align == Align::Energy ? section_at(o.sections, b.time) : nullptr;
-    if (wanted(b, bar, o.align, !s || s->energy >= mean)) targets.push_back(b.time + o.offset);
-    if (b.in_bar == 1) bar++;
-  }
+  const auto targets = wanted_beats(beats, o.align, o.sections, o.offset);
   struct Place {
     double time, cost;
     std::size_t before = 0;
@@ -131,6 +144,7 @@ std::vector<AlignedCut> align_cuts(std::span<const CutPoint> cuts, std::span<con
   auto fits = [&](std::size_t i, double length, double before) {
     constexpr double slack = 1e-9;
     if (length < std::max(o.shortest, cuts[i].shortest) - slack) return false;
+    if (cuts[i].own > 0) before = cuts[i].own;
     return o.most_stretch <= 0 || std::abs(length - before) <= o.most_stretch * before + slack;
   };
   for (std::size_t i = 0; i < cuts.size(); i++)

@@ -23,6 +23,7 @@ struct CutPoint {
   double earlier = 0;  // s it may be moved: the shot that begins has so much before its in point
   double later = 0;    // s: the shot that ends has so much behind its out point
   double shortest = 0; // s: the shot that begins does not become shorter, whatever the options say
+  double own = 0;      // s: the length `most_stretch` counts from; 0: to the next cut
 };
 
 struct AlignedCut {
@@ -51,10 +52,17 @@ struct AlignOptions {
 std::vector<AlignedCut> align_cuts(std::span<const CutPoint> cuts, std::span<const Beat> beats,
                                    const AlignOptions &options);
 
+// When (s, `offset` included) a cut may be put on one of `beats`. `sections` decide for Align::Energy: every beat where
+// the music is as loud as on average or louder, downbeats elsewhere; without any it is as Beats.
+std::vector<double> wanted_beats(std::span<const Beat> beats, Align align, std::span<const Section> sections = {},
+                                 double offset = 0);
+
 // Where cuts go when shot length follows the music: where it is louder than on average, shots become shorter,
 // where it is calmer, longer (a factor of two for each 10 dB, 0.5 to 2; averaged over the film, the same number
-// of cuts). `cuts` are the shots' beginnings, the first is not moved; all before `end`, in seconds.
-std::vector<double> follow_energy(std::span<const double> cuts, double end, std::span<const Section> sections);
+// of cuts). `cuts` are the shots' beginnings, the first is not moved; all before `end`, in seconds. `most_stretch` (0:
+// any) keeps each shot's length within 1 +- this of what it is.
+std::vector<double> follow_energy(std::span<const double> cuts, double end, std::span<const Section> sections,
+                                  double most_stretch = 0);
 
 // The beat nearest to `time`, as an index; -1 when there is none.
 std::ptrdiff_t nearest_beat(std::span<const Beat> beats, double time);

@@ -13,6 +13,7 @@ constexpr double kStep = 4.0;      // dB between the two sides of a border
 constexpr double kChange = 0.085;  // mean difference of the logarithmic bands between the two sides
 constexpr double kAlike = 0.06;    // sections nearer than this have one character
 constexpr std::size_t kBars = 4;   // bars compared on each side
+constexpr float kEnd = 1e-6f;      // of the loudest power
 constexpr double kQuiet = 24;      // dB below the loudest section: intensity 0
 
 double db(double power) {
@@ -26,7 +27,7 @@ double distance(const Texture::Span &a, const Texture::Span &b) {
 }
 
 // Downbeats; where the bars are not known, every fourth beat.
-std::vector<double> bars_of(std::span<const Beat> beats) {
+std::vector<double> downbeats_of(std::span<const Beat> beats) {
   std::vector<double> out;
   for (const auto &b : beats)
     if (b.in_bar == 1) out.push_back(b.time);
@@ -38,6 +39,7 @@ std::vector<double> bars_of(std::span<const Beat> beats) {
 }  // namespace
 
 void Texture::add(std::span<const float> spectrum, std::span<const float> power) {
+  power_.insert(power_.end(), power.begin(), power.end());
   for (std::size_t n = 0; n < power.size(); n++) {
     if (cells_.empty() || cells_.back().frames == kFrames) cells_.emplace_back();
     Cell &c = cells_.back();
@@ -75,8 +77,31 @@ Texture::Span Texture::mean(double from, double to) const {
   return out;
 }
 
+double Texture::ends() const {
+  float loudest = 0;
+  for (const float p : power_) loudest = std::max(loudest, p);
+  std::size_t last = power_.size();
+  while (last > 0 && power_[last - 1] <= loudest * kEnd) last--;
+  return last ? static_cast<double>(last - 1) / kFramesPerSecond : 0.0;  // the middle of that frame
+}
+
+std::vector<Bar> bars_of(std::span<const Beat> beats, const Texture &texture) {
+  const auto starts = downbeats_of(beats);
+  std::vector<Bar> out;
+  for (std::size_t i = 0; i < starts.size(); i++) {
+    const double length = i + 1 < starts.size() ? starts[i + 1] - starts[i] : i > 0 ? starts[i] - starts[i - 1] : 2.0;
+    Bar bar{starts[i], {}};
+    for (const double from : {0.0, 0.5}) {
+      const auto half = texture.mean(starts[i] + from * length, starts[i] + (from + 0.5) * length);
+      for (const double v : half.bands) bar.sound.push_back(static_cast<float>(v));
+    }
+    out.push_back(std::move(bar));
+  }
+  return out;
+}
+
 std::vector<Section> sections_of(std::span<const Beat> beats, const Texture &texture, double duration) {
-  const std::vector<double> bars = bars_of(beats);
+  const std::vector<double> bars = downbeats_of(beats);
   std::vector<double> borders = {0.0};
   if (bars.size() > 2 * kBars) {
     std::vector<double> step(bars.size(), 0.0);  // 1: just enough for a border

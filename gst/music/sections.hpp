@@ -22,6 +22,7 @@ class Texture {
     double power = 0;                     // mean square
   };
   Span mean(double from, double to) const;  // s
+  double ends() const;  // s: behind it all is 60 dB below the loudest
 
  private:
   static constexpr std::size_t kFrames = 10;
@@ -32,11 +33,15 @@ class Texture {
     std::size_t frames = 0;
   };
   std::vector<Cell> cells_;
+  std::vector<float> power_;   // of each frame
   std::vector<float> before_;  // the last frame's bands
 };
 
 // A border lies at the downbeat where the bars behind differ most from the bars before: by 4 dB, or in how
 // they sound. Without at least nine bars the piece is one section.
 std::vector<Section> sections_of(std::span<const Beat> beats, const Texture &texture, double duration);
+
+// From one downbeat to the next; the last bar is as long as the one before it.
+std::vector<Bar> bars_of(std::span<const Beat> beats, const Texture &texture);
 
 }  // namespace music

@@ -224,6 +224,8 @@ Analysis Tracker::finish(const std::atomic<bool> *interrupt) {
     result.stable = true;
   }
   result.sections = sections_of(result.beats, d_->texture, result.duration);
+  result.bars = bars_of(result.beats, d_->texture);
+  result.ends = std::min(result.duration, d_->texture.ends());
   return result;
 }
 

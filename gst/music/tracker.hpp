@@ -26,6 +26,11 @@ struct Section {           // a stretch of bars that sound much the same
   unsigned character = 0;  // sections that sound alike have the same number; counted from 0
 };
 
+struct Bar {
+  double time;               // s, its first beat
+  std::vector<float> sound;  // mean levels of its logarithmic bands, of its first half and of its second
+};
+
 struct Analysis {
   std::vector<Beat> beats;
   double tempo = 0;            // beats per minute, the median; 0 without beats
@@ -35,6 +40,8 @@ struct Analysis {
   std::vector<Section> sections;
   double duration = 0;                     // s
   std::vector<TempoChange> tempo_changes;  // the first is the tempo of the first beat
+  std::vector<Bar> bars;
+  double ends = 0;  // s: the last sound; what follows lies 60 dB below the loudest 20 ms
 };
 
 struct TrackerOptions {

@@ -105,7 +105,7 @@ TEST_P(FlashAndBeep, AreTogether) {
 }
 INSTANTIATE_TEST_SUITE_P(Rates, FlashAndBeep,
                          testing::Values(Beep{24000, 1001, 48000}, Beep{24000, 1001, 44100},
-                                         Beep{25, 1, 44100}, Beep{30000, 1001, 48000},
+                                         Beep{25, 1, 44100}, Beep{25, 1, 48000}, Beep{30000, 1001, 48000},
                                          Beep{30000, 1001, 44100}, Beep{60000, 1001, 48000},
                                          Beep{60000, 1001, 44100}));
 

@@ -49,6 +49,32 @@ TEST(TimeMap, AFilmsCutsGoToBeatsAndItsEndStays) {
   }
 }
 
+// The calm half of the film gets longer shots and only first beats of bars, the loud half shorter ones on any beat.
+TEST(TimeMap, EnergyDecidesHowLongShotsAreAndWhichBeatsAreWanted) {
+  std::vector<music::Beat> beats;
+  for (int i = 0; i < 160; i++) beats.push_back({i * 0.25, static_cast<unsigned>(i % 4 + 1), 1});
+  std::vector<audiosync::Cut> cuts;
+  for (std::uint64_t i = 0; i < 10; i++) cuts.push_back({"s", i * 4 * GST_SECOND, 4 * GST_SECOND, 0});
+  const std::vector<music::Section> sections = {{0, 20, -30}, {20, 40, -12}};
+  const auto end = 40 * GST_SECOND;
+  const audiosync::Rate rate{25, 1};
+  const auto map = audiosync::map_film(cuts, end, rate, music::Align::Energy, 0.2, beats, {}, sections);
+  const auto flat = audiosync::map_film(cuts, end, rate, music::Align::Energy, 0.2, beats, {});
+  EXPECT_EQ(map.forward(end), end);
+  double calm = 0, loud = 0;
+  for (std::size_t i = 0; i < cuts.size(); i++) {
+    const double at = static_cast<double>(map.forward(cuts[i].time)) * 1e-9,
+                 next = static_cast<double>(map.forward(cuts[i].time + cuts[i].duration)) * 1e-9;
+    (i < 5 ? calm : loud) += next - at;
+    EXPECT_NEAR(next - at, 4, 0.8 + 0.021) << i;
+    if (i > 0) {
+      EXPECT_LE(std::abs(std::remainder(at, at < 20 ? 1.0 : 0.25)), 0.0201) << i << " at " << at;
+    }
+    EXPECT_EQ(flat.forward(cuts[i].time), cuts[i].time);  // they lie on beats already
+  }
+  EXPECT_GT(calm, loud + 1.5);
+}
+
 TEST(TimeMap, AThousandShotsOneByOneDoNotDrift) {
   std::vector<music::Beat> beats;
   for (int i = 0; i < 3000; i++) beats.push_back({i * 0.4137, 1, 1});
@@ -229,6 +255,74 @@ TEST(Retime, AFilmIsCutOnItsMusicAndItsSoundsGoWithTheirShots) {
     EXPECT_LE(std::abs(static_cast<double>(error)), 20.1e6);
   }
   EXPECT_EQ(said, 4);
+}
+
+TEST(Retime, ASeekGoesToWhatIsShownThere) {
+  support::TempDir dir;
+  sounds::write(dir.file("m.wav"), sounds::noise(12, 48000, 1e-5), 48000, 1);
+  const std::vector<int> lengths = {52, 61, 49, 55, 33};  // 10 s
+  auto f = film(10 * GST_SECOND);
+  GstClockTime at = 0;
+  std::ofstream raw(dir.file("v.gray"), std::ios::binary);
+  for (std::size_t k = 0; k < lengths.size(); k++) {
+    const auto length = static_cast<GstClockTime>(lengths[k]) * 40 * GST_MSECOND;
+    gst_storyboard_film_add_cut(f.get(), ("s" + std::to_string(k)).c_str(), at, length, "cut", 0);
+    at += length;
+    for (int i = 0; i < lengths[k]; i++) raw << std::string(16 * 16, static_cast<char>(10 + 20 * k));
+  }
+  raw.close();
+  add(f, "music", nullptr, dir.file("m.wav"), 0);
+  auto pipeline = support::launch("filesrc location=" + dir.file("v.gray") +
+                                  " blocksize=256 ! rawvideoparse name=v width=16 height=16 format=gray8 framerate=25/1 ! "
+                                  "audiosync name=a align=beats max-stretch=0.2 beats-file=" + labels(dir, 0.49, 40) +
+                                  " a.video_src ! queue ! fakesink name=vs sync=false a.audio_src ! queue ! fakesink "
+                                  "name=as sync=false");
+  announce(pipeline.get(), f);
+  support::Seen seen, heard;
+  auto a = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline.get()), "a"));
+  for (auto &[name, into] : {std::pair{"video_src", &seen}, std::pair{"audio_src", &heard}}) {
+    auto pad = glue::Ref<GstPad>::adopt(gst_element_get_static_pad(a.get(), name));
+    support::watch(pad.get(), *into);
+  }
+  gst_element_set_state(pipeline.get(), GST_STATE_PAUSED);
+  ASSERT_EQ(gst_element_get_state(pipeline.get(), nullptr, nullptr, 20 * GST_SECOND), GST_STATE_CHANGE_SUCCESS);
+  const auto flags = static_cast<GstSeekFlags>(GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE);
+  for (const GstClockTime t : {6 * GST_SECOND, 3 * GST_SECOND}) {
+    ASSERT_TRUE(gst_element_seek_simple(pipeline.get(), GST_FORMAT_TIME, flags, static_cast<gint64>(t)));
+    ASSERT_EQ(gst_element_get_state(pipeline.get(), nullptr, nullptr, 20 * GST_SECOND), GST_STATE_CHANGE_SUCCESS);
+    for (const char *name : {"vs", "as"}) {
+      auto sink = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline.get()), name));
+      GstSample *last = nullptr;
+      g_object_get(sink.get(), "last-sample", &last, nullptr);
+      ASSERT_TRUE(last) << name;
+      auto sample = glue::Ref<GstSample>::adopt(last);
+      EXPECT_EQ(gst_sample_get_segment(sample.get())->time, t) << name;
+      EXPECT_NEAR(static_cast<double>(GST_BUFFER_PTS(gst_sample_get_buffer(sample.get()))), static_cast<double>(t), 20.1e6) << name;
+    }
+  }
+  // From the last of them to the end: each frame once on its grid, cut on the same beats as without a seek.
+  ASSERT_TRUE(support::run(pipeline.get()).eos);
+  Shown shown;
+  bool behind = false;
+  for (std::size_t i = seen.buffers.size(); i-- > 0;)
+    if (i == 0 || GST_BUFFER_PTS(seen.buffers[i].get()) < GST_BUFFER_PTS(seen.buffers[i - 1].get())) {
+      for (; i < seen.buffers.size(); i++) {
+        GstMapInfo map;
+        gst_buffer_map(seen.buffers[i].get(), &map, GST_MAP_READ);
+        shown.frames.emplace_back(GST_BUFFER_PTS(seen.buffers[i].get()), map.data[0]);
+        gst_buffer_unmap(seen.buffers[i].get(), &map);
+      }
+      behind = true;
+      break;
+    }
+  ASSERT_TRUE(behind);
+  EXPECT_EQ(shown.frames.size(), 175u);
+  for (std::size_t i = 0; i < shown.frames.size(); i++) EXPECT_EQ(shown.frames[i].first, (75 + i) * 40 * GST_MSECOND);
+  const auto cuts = cuts_in(shown);
+  ASSERT_EQ(cuts.size(), 4u);  // the second shot is on when it begins
+  for (std::size_t i = 1; i < cuts.size(); i++) EXPECT_LE(std::abs(std::remainder(cuts[i], 0.49)), 0.0201) << cuts[i];
+  EXPECT_NEAR(static_cast<double>(GST_BUFFER_PTS(heard.buffers.back().get()) + GST_BUFFER_DURATION(heard.buffers.back().get())),
+              10e9, 1e5);
 }
 
 TEST(Retime, AShotIsExtendedForItsLine) {

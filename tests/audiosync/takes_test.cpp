@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Shots' own sound: together with its picture, before and after it, and where it is over. Music by its bars.
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "audiosync/film_plan.hpp"
@@ -136,6 +137,43 @@ TEST(Music, FadesOutFromTheFirstBeatOfABar) {
   EXPECT_LT(rms_db(m.wav, 21.5, 21.7), rms_db(m.wav, 19.5, 19.7) - 12);
 }
 
+// A song of 38 s that ends with a chord of two seconds, in a film of 21.7 s.
+TEST(Music, ARemixEndsWithTheFilmByItself) {
+  support::TempDir dir;
+  auto song = drums(36);
+  for (std::size_t i = 0; i < 2 * 44100; i++)
+    song.push_back(static_cast<float>(0.3 * std::sin(2 * M_PI * 880 * static_cast<double>(i) / 44100)));
+  song.resize(song.size() + 44100, 0.0f);  // and a second of silence
+  put(dir, "m.wav", song, 44100);
+  auto f = film(21700 * GST_MSECOND);
+  gst_storyboard_film_add_cut(f.get(), "a", 0, 15 * GST_SECOND, "cut", 0);
+  gst_storyboard_film_add_cut(f.get(), "b", 15 * GST_SECOND, 6700 * GST_MSECOND, "cut", 0);
+  f->loudness = -24;
+  add(f, "music", nullptr, dir.file("m.wav"), 0);
+  const auto m = mixed(dir, f, 543, "music-end=remix");
+  EXPECT_FALSE(m.warned());
+  EXPECT_EQ(m.wav.frames(), 21.7 * 48000);
+  const double tempo = 21.7 / 22, beat = 0.5 * tempo;  // eight bars of two seconds are left out
+  for (int n = 2; n < 39; n++)  // a beat where one belongs, before and behind the seam
+    EXPECT_GT(rms_db(m.wav, n * beat - 0.008, n * beat + 0.03), rms_db(m.wav, n * beat - 0.04, n * beat - 0.012) + 5) << n;
+  EXPECT_LT(rms_db(m.wav, 21.7 - 2 * tempo - 0.05, 21.7 - 2 * tempo - 0.01) + 6, rms_db(m.wav, 20, 21.5));
+  EXPECT_NEAR(rms_db(m.wav, 21.5, 21.65), rms_db(m.wav, 20, 21), 1.0);  // the chord, at full height to the end
+  for (const auto &message : m.out.messages) {
+    gint64 error = 0;
+    GstClockTime time = 0, near = GST_CLOCK_TIME_NONE;
+    if (!gst_storyboard_message_parse_cut(message.get(), nullptr, &time, &near, &error, nullptr)) continue;
+    EXPECT_NEAR(std::remainder(static_cast<double>(near) * 1e-9, beat), 0, 0.02);  // the beats went with it
+  }
+  // What has no beat is faded, and a person is told.
+  put(dir, "n.wav", sounds::noise(40, 44100, 0.1), 44100);
+  auto g = film(10 * GST_SECOND);
+  g->loudness = -24;
+  add(g, "music", nullptr, dir.file("n.wav"), 0);
+  const auto faded = mixed(dir, g, 250, "music-end=remix");
+  EXPECT_TRUE(faded.warned());
+  EXPECT_LT(rms_db(faded.wav, 9.8, 10), rms_db(faded.wav, 5, 6) - 12);
+}
+
 TEST(Presets, HaveTheLoudnessOfTheirPublication) {
   support::TempDir dir;
   put(dir, "m.wav", sounds::noise(8, 48000, 0.1));
@@ -205,11 +243,12 @@ Offset offset_in(const Mixed &m) {
 }
 
 // How much later `b` is than `a`: where their product is largest, within 0.5 s.
-double lag_between(const sounds::Wav &a, const sounds::Wav &b) {
+double lag_between(const sounds::Wav &a, const sounds::Wav &b, double from = 1, double to = 1e6) {
   double best = 0, at = 0;
   for (int lag = -24000; lag <= 24000; lag += 48) {
     double sum = 0;
-    for (std::size_t i = 48000; i + 48000 < a.frames() && i + 48000 < b.frames(); i += 7)
+    for (auto i = static_cast<std::size_t>(from * 48000);
+         i + 48000 < a.frames() && i + 48000 < b.frames() && i < static_cast<std::size_t>(to * 48000); i += 7)
       sum += static_cast<double>(a.at(i)) * static_cast<double>(b.at(static_cast<std::size_t>(static_cast<std::ptrdiff_t>(i) + lag)));
     if (sum > best) {
       best = sum;
@@ -270,6 +309,24 @@ TEST(Lips, AClockThatRunsSlowIsFoundAndCorrected) {
   EXPECT_TRUE(o.sure && o.corrected);
   EXPECT_NEAR(o.drift, 0.004, 0.0008);
   EXPECT_NEAR(o.seconds, 0.03, 0.020);
+  // And it is heard: near the beginning and near the end it is where the same words lie whose clock was right.
+  auto g = film(40 * GST_SECOND);
+  gst_storyboard_film_add_cut(g.get(), "a", 0, 40 * GST_SECOND, "cut", 0);
+  const auto wrong_clip = dir.file("wrong.mkv");
+  std::filesystem::rename(clip, wrong_clip);
+  add(g, "shot", "a", talking_clip(dir, espeak, 4, 40, 0, false), 0);
+  const auto right = mixed(dir, g, 1000, "av-sync=off");
+  const double early = lag_between(right.wav, m.wav, 4, 10), late = lag_between(right.wav, m.wav, 30, 37);
+  EXPECT_NEAR(early, 0, 0.035);  // what lips can tell
+  EXPECT_NEAR(late, 0, 0.035);
+  EXPECT_LT(std::abs(late - early), 0.015);  // 0.11 s as it came
+  auto h = film(40 * GST_SECOND);
+  gst_storyboard_film_add_cut(h.get(), "a", 0, 40 * GST_SECOND, "cut", 0);
+  add(h, "shot", "a", wrong_clip, 0);
+  const auto wrong = mixed(dir, h, 1000, "av-sync=off");
+  EXPECT_GT(lag_between(right.wav, wrong.wav, 30, 37) - lag_between(right.wav, wrong.wav, 4, 10), 0.08);
+  RecordProperty("early-ms", std::to_string(early * 1000));
+  RecordProperty("late-ms", std::to_string(late * 1000));
 }
 
 // Frames of a grey clip file with its sound by the pads.

@@ -107,6 +107,20 @@ TEST(AlignCuts, AMadeShotIsStretchedByNoMoreThanAllowed) {
   for (std::size_t i = 1; i < 4; i++) EXPECT_LE(std::abs(out[i].error), 0.021) << i;
 }
 
+TEST(WantedBeats, EnergyTakesEveryBeatWhereItIsLoudAndDownbeatsWhereItIsCalm) {
+  const std::vector<music::Section> sections = {{0, 10, -30}, {10, 20, -10}};
+  const auto beats = grid(120, 0, 40);
+  const auto wanted = music::wanted_beats(beats, Align::Energy, sections, 0.01);
+  EXPECT_EQ(wanted.size(), 5u + 20u);
+  for (const double t : wanted)
+    if (t < 9.9) {
+      EXPECT_NEAR(std::remainder(t - 0.01, 2), 0, 1e-9);
+    }
+  EXPECT_EQ(music::wanted_beats(beats, Align::Energy).size(), 40u);
+  EXPECT_EQ(music::wanted_beats(beats, Align::EveryTwoBars).size(), 5u);
+  EXPECT_TRUE(music::wanted_beats(beats, Align::None).empty());
+}
+
 TEST(FollowEnergy, KeepsOrderAndEndsAndMakesLoudPartsDenser) {
   const std::vector<music::Section> sections = {{0, 20, -26}, {20, 40, -14}};
   std::vector<double> cuts;
@@ -121,6 +135,15 @@ TEST(FollowEnergy, KeepsOrderAndEndsAndMakesLoudPartsDenser) {
   }
   EXPECT_LT(calm, 7);
   EXPECT_EQ(music::follow_energy(cuts, 40, {}), cuts);
+  // Shots that are made already change by no more than they may, and the film ends where it ended.
+  auto little = music::follow_energy(cuts, 40, sections, 0.1);
+  little.push_back(40);
+  for (std::size_t i = 1; i < little.size(); i++) {
+    EXPECT_GE(little[i] - little[i - 1], 1.8 - 1e-9) << i;
+    EXPECT_LE(little[i] - little[i - 1], 2.2 + 1e-9) << i;
+  }
+  EXPECT_NEAR(little[5] - little[4], 2.2, 1e-6);
+  EXPECT_NEAR(little[19] - little[18], 1.8, 1e-6);
   for (const auto name : music::align_names()) EXPECT_TRUE(music::align_named(name));
   EXPECT_FALSE(music::align_named("bar"));
 }
