@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Style = statistics of luma that light, colour and layout leave alone, of the frame against the storyboard
-// frame warped onto it:
-//   fine, middle   slope of the log Laplacian-pyramid energies: ln e0 - ln e2 and ln e1 - ln e3 (slope, not
-//                  level: contrast cancels). Blur and paint lower `fine`, grain raises it.
-//   pattern        chi-square distance of the histograms of uniform local binary patterns (Ojala 2002)
-//   noise          ln of the mean |Laplacian| of the flatter 60 % of the picture, per contrast
-//   comb           share of the luma histogram that stands out of its own running mean: few levels (posterise)
-//   flat           share of 4x4 blocks with no more than one code value between darkest and brightest
-//   grid           how much the strongest period of 3..24 pixels of the steps between columns (rows) stands out
-//                  (pixelate, halftone)
-//   edges          ln of the share of steep steps among all steps: outlines, hard areas
-// Each is a difference frame - storyboard. Both pictures are first softened alike, so that a storyboard frame
-// of another size does not count as another style.
+// Style = how strong the detail of luma is, scale by scale, which light, colour and layout leave alone: of the frame
+// against the storyboard frame warped onto it.
+//   weak, fine, finest   ln ratio of the 30 %, 90 % and 97 % quantile of |Laplacian|, finest scale of the pyramid
+//   middle, lines        the same of 90 % and 97 %, one scale coarser
+// each less the ln ratio of the 90 % quantile of the fourth scale, which is contrast. Of them:
+//   soft    strong detail that is gone (blur, paint), beyond what a codec takes together with the weak detail
+//   hard    strong detail that has come (outlines, hard areas)
+//   grain   code values by which the weakest 30 % of the detail has grown
+//   comb    share of the histograms of B, G and R that stands out of its own running mean: few levels (posterise)
+//   grid    how much the strongest period of 3..24 pixels of the steps between columns (rows) stands out
+//           (pixelate, halftone)
+// Both pictures are first softened alike and brought to the smaller one's size, so that a storyboard frame of another
+// size does not count as another style.
 #pragma once
 #include <opencv2/core.hpp>
 
@@ -24,7 +24,8 @@ namespace judge {
 
 struct Style {
   bool known = false;
-  double fine = 0, middle = 0, pattern = 0, noise = 0, comb = 0, flat = 0, grid = 0, edges = 0;
+  double weak = 0, fine = 0, finest = 0, middle = 0, lines = 0;      // ln
+  double soft = 0, hard = 0, grain = 0, comb = 0, grid = 0;
   double excess = 0;  // cube root of the sum of the cubes of the parts against their tolerances; 1 = at it
   const char *what = "";  // the strongest part: "softer", "grainier", ...
   std::vector<Part> parts;

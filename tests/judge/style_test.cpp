@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Style against what is no style: light, compression, a storyboard frame of another size.
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "judge/style.hpp"
+#include "pictures.hpp"
+#include "support/support.hpp"
+
+namespace {
+
+// Edges, strokes and a fine weave that a codec gives up first.
+cv::Mat woven() {
+  cv::Mat m = pictures::scene().clone();
+  cv::RNG random(5);
+  for (int i = 0; i < 160; i++)
+    cv::line(m, {random.uniform(0, m.cols), random.uniform(0, m.rows)}, {random.uniform(0, m.cols), random.uniform(0, m.rows)},
+             cv::Scalar::all(random.uniform(20, 230)), random.uniform(1, 3));
+  cv::Mat weave(m.size(), CV_16SC3), out;
+  random.fill(weave, cv::RNG::NORMAL, 0, 2.5);
+  cv::add(m, weave, out, cv::noArray(), CV_8UC3);
+  return out;
+}
+
+// What a codec does: the coefficients of 8x8 blocks in steps, small ones gone.
+cv::Mat compressed(const cv::Mat &bgr, float step) {
+  std::vector<cv::Mat> planes;
+  cv::Mat ycc, out;
+  cv::cvtColor(bgr, ycc, cv::COLOR_BGR2YCrCb);
+  cv::split(ycc, planes);
+  cv::Mat y;
+  planes[0].convertTo(y, CV_32F);
+  for (int j = 0; j + 8 <= y.rows; j += 8)
+    for (int i = 0; i + 8 <= y.cols; i += 8) {
+      cv::Mat block = y(cv::Rect(i, j, 8, 8)).clone(), c;
+      cv::dct(block, c);
+      for (int v = 0; v < 8; v++)
+        for (int u = 0; u < 8; u++) {
+          float &x = c.at<float>(v, u);
+          x = std::copysign(std::floor(std::abs(x) / step + 0.33f) * step, x);
+        }
+      cv::idct(c, block);
+      block.copyTo(y(cv::Rect(i, j, 8, 8)));
+    }
+  y.convertTo(planes[0], CV_8U);
+  cv::merge(planes, out);
+  cv::cvtColor(out, out, cv::COLOR_YCrCb2BGR);
+  return out;
+}
+
+judge::Style style(const cv::Mat &still, const cv::Mat &frame) {
+  return judge::measure_style(still, cv::Mat(still.size(), CV_8U, cv::Scalar(255)), frame);
+}
+
+TEST(Style, CompressionAndLightAreNoStyle) {
+  const cv::Mat still = woven();
+  for (const float step : {6.f, 14.f}) EXPECT_LT(style(still, compressed(still, step)).excess, 1) << step << " " << style(still, compressed(still, step)).what;
+  EXPECT_LT(style(still, pictures::exposed(still, -0.7)).excess, 1);
+  EXPECT_LT(style(still, pictures::exposed(still, 0.5)).excess, 1);
+}
+
+TEST(Style, PaintBlurDotsAndFewTonesAreEachNamed) {
+  const cv::Mat still = woven();
+  cv::Mat painted, blurred, pixels, poster, grainy, small;
+  cv::medianBlur(still, painted, 7);
+  cv::GaussianBlur(still, blurred, {}, 2);
+  cv::resize(still, small, {still.cols / 6, still.rows / 6}, 0, 0, cv::INTER_AREA);
+  cv::resize(small, pixels, still.size(), 0, 0, cv::INTER_NEAREST);
+  still.convertTo(poster, CV_8U, 1 / 48.0);
+  poster.convertTo(poster, CV_8U, 48, 12);
+  cv::Mat noise(still.size(), CV_16SC3);
+  cv::theRNG().state = 7;
+  cv::randn(noise, 0, 24);
+  cv::add(still, noise, grainy, cv::noArray(), CV_8UC3);
+  const auto excess = [](const judge::Style &s, const char *part) {
+    for (const auto &p : s.parts)
+      if (std::string(p.name) == part) return p.excess;
+    return 0.0;
+  };
+  EXPECT_GT(excess(style(still, painted), "soft"), 1);
+  EXPECT_GT(excess(style(still, blurred), "soft"), 1);
+  EXPECT_GT(excess(style(still, pixels), "grid"), 1);
+  EXPECT_GT(excess(style(still, poster), "comb"), 1);
+  EXPECT_GT(excess(style(still, grainy), "grain"), 1);
+}
+
+TEST(Style, TooLittleOfThePictureSaysNothing) {
+  const cv::Mat still = woven();
+  EXPECT_FALSE(judge::measure_style(still, cv::Mat(still.size(), CV_8U, cv::Scalar(0)), still).known);
+  EXPECT_FALSE(style(cv::Mat(16, 16, CV_8UC3, cv::Scalar::all(3)), cv::Mat(16, 16, CV_8UC3, cv::Scalar::all(9))).known);
+}
+
+}  // namespace
