@@ -53,13 +53,25 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
       if (m.dimension == d) return m.score;
     return 1.0;
   };
+  // A figure is known by its colours: another light, or all colours turned, is no other figure.
+  if (value(Identity, "figure") > 0.5) {
+    if (part(Palette, "delta") > 1 || part(Palette, "tint") > 1 || part(Palette, "saturation") > 1) explains(Palette, Identity, 0.7);
+    if (part(Lighting, "mired") > 1 || part(Lighting, "exposure") > 1.5) explains(Lighting, Identity, 0.7);
+  }
   // Few tones are few colours.
   if (part(Style, "comb") > 1 && score(Palette) > 0.05) explains(Style, Palette, 0.6);
   // Somebody who stands elsewhere leaves their box as if they stood otherwise; somebody whose joints moved does stand
   // a little elsewhere, and a head that fills the picture takes the registration with it.
   const double joints = std::max({part(Pose, "body"), part(Pose, "most"), part(Pose, "head"), part(Pose, "tilt")});
   const double framing = std::max({part(Composition, "shift"), part(Composition, "zoom"), part(Composition, "roll")});
-  if (framing > 1.5 && framing > joints)
+  // In a picture that somebody fills, the registration follows them. Another framing moves everything alike and leaves
+  // nothing apart; who turned or leaned over leaves much.
+  const bool registered = value(Composition, "registered") > 0.5;
+  const bool turned = value(Pose, "fills") > 0.5 && registered && value(Pose, "here") > 0.15 && value(Composition, "likeness") < 0.75;
+  const bool another_moment = !registered && joints > 1 && score(Identity) > 0.7;  // the same face, turned otherwise
+  if (!mirrored && (turned || another_moment))
+    explains(Pose, Composition, 0.8);
+  else if (framing > 1.5 && framing > joints)
     explains(Composition, Pose, 0.6);
   else if (part(Composition, "subject") > 1.2 && joints < 1)
     explains(Composition, Pose, 0.6);
@@ -71,9 +83,12 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     if (m.dimension == Style) style = m.score;
     if (m.dimension == Identity) identity = m.score;
   }
-  if (style < 0.1) {  // dots and few tones change every mean
-    explains(Style, Lighting, 0.35);
-    explains(Style, Palette, 0.35);
+  if (style < 0.25) {  // dots, lines and few tones change every mean
+    explains(Style, Lighting, 0.45);
+    explains(Style, Palette, 0.45);
+    // and hide what moves, and whose limbs these are
+    if (part(Style, "grid") > 1) explains(Style, Temporal, part(Temporal, "freeze") > 1 && part(Temporal, "black") < 1 ? 0.5 : 0);
+    if (!registered || (part(Composition, "subject") > 1 && framing < 1)) explains(Style, Composition, 0.6);
   }
   // Another style takes the whole picture; another person only the place where they stand.
   const bool elsewhere_alike = value(Pose, "here") - value(Pose, "around") > 0.25;

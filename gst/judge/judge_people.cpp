@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "judge/judge_private.hpp"
+#include "judge/people/appearance.hpp"
 #include "judge/people/identity.hpp"
 #include "judge/people/pose.hpp"
 #include "judge/report.hpp"
@@ -10,7 +11,60 @@
 
 namespace judge {
 
-constexpr double kSamePerson = 0.5;  // cosine of two faces
+constexpr double kMaybeSame = 0.2;  // cosine of two faces
+
+namespace {
+
+constexpr double kDoubtful = 0.7;
+constexpr std::size_t kMostRelit = 6;  // sights
+
+// Some of the sights, the faces in the colours of the one they resemble most: another light is no other person.
+std::vector<people::Sight> relit(people::Models &models, const std::vector<people::Sight> &sights,
+                                 const std::vector<people::Wanted> &who) {
+  std::vector<people::Sight> out;
+  const std::size_t step = std::max<std::size_t>(1, sights.size() / kMostRelit);
+  for (std::size_t i = 0; i < sights.size(); i += step) {
+    out.push_back(sights[i]);
+    for (people::Face &f : out.back().faces) {
+      if (f.who.empty()) continue;
+      const auto nearest = std::max_element(who.begin(), who.end(), [&](const auto &a, const auto &b) {
+        return people::likeness(a.face, f) < people::likeness(b.face, f);
+      });
+      people::Face again = f;
+      again.who = models.relit(f, nearest->face);
+      if (people::likeness(nearest->face, again) > people::likeness(nearest->face, f)) f = again;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+// A character without a face: in the storyboard frame that shows it best.
+people::Identity Judge::Private::figure_of(const Reference &reference) const {
+  people::Identity out;
+  out.why = "the shot has no storyboard frame to find the figure in";
+  std::vector<people::Glimpse> glimpses;
+  for (const auto &s : watch->sights()) glimpses.push_back({s.time, s.glimpse});
+  people::Appearance best;
+  for (const Target &t : targets) {
+    const auto a = people::measure_appearance(reference.bgr, t.wide, glimpses);
+    if (a.known ? !best.known || a.in_still > best.in_still : !best.known) best = a;
+  }
+  if (!best.known) {
+    if (*best.why) out.why = best.why;
+    return out;
+  }
+  out.known = out.figure = true;
+  out.name = reference.name;
+  out.likeness = best.likeness;
+  out.excess = best.excess;
+  out.confidence = best.confidence;
+  out.seen = static_cast<int>(glimpses.size());
+  out.time = best.time;
+  out.region = best.region;
+  return out;
+}
 
 // Who is in the clip, and how they stand.
 void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
@@ -27,9 +81,13 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     return;
   }
   std::vector<people::Wanted> who;
+  std::vector<const Reference *> faceless;
   for (const Reference &r : shot.references) {
     const auto faces = settings.models->recognisable(working_copy(r.bgr, settings.people_width));
-    if (!faces.empty()) who.push_back({r.name, faces.front(), 0, {}});
+    if (const auto f = std::find_if(faces.begin(), faces.end(), [](const auto &x) { return !x.cut_off(); }); f != faces.end())
+      who.push_back({r.name, *f, 0, {}});
+    else
+      faceless.push_back(&r);
   }
   const bool named = !who.empty();
   std::optional<people::Pose> pose;
@@ -39,34 +97,54 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     const auto &still = still_sights[k];
     if (k < registrations.size() && !registrations[k].empty())
       if (const auto s = subject_of(still, t.time, watch->sights(), registrations[k].front(), recent.back().bgr.size(), allowance);
-          s && (!subject || s->excess > subject->excess))
+          s && (!subject || s->excess > subject->excess)) {
         subject = s;
+        // Where the person's place looks as it did, they have not left it: another one was read for them.
+        if (k < contrasts.size() && persons[k].area() > 0)
+          subject->excess *= std::clamp((contrasts[k].here - 0.5 * contrasts[k].around) / 0.1, 0.0, 1.0);
+      }
     const auto faces = settings.models->recognisable(t.wide);
     for (const auto &f : faces) {
       // Whoever stands far behind the others may turn away.
       if (!named && f.size() > 0.6f * faces.front().size())
         who.push_back({"", f, f.size() / static_cast<float>(t.wide.rows), {}});
       if (!named) continue;
+      if (f.cut_off()) {  // nobody can say whose it is, unless there is one only
+        if (who.size() == 1 && faces.size() == 1) who.front().also.push_back(f);
+        continue;
+      }
       // The storyboard frame shows the character too, in this very light and turn of the head.
       if (const auto w = std::max_element(who.begin(), who.end(), [&](const auto &a, const auto &b) {
                  return people::likeness(a.face, f) < people::likeness(b.face, f);
                });
-               people::likeness(w->face, f) > kSamePerson)
+               people::likeness(w->face, f) > kMaybeSame)
         w->also.push_back(f);
     }
     const bool known = k < registrations.size() && !registrations[k].empty() && registrations[k].front().registered;
     auto p = people::measure_pose(still, t.time, watch->sights(), known ? registrations[k].front().roll : 0);
-    if (known && k < contrasts.size() && persons[k].area() > 0) people::add_region(p, contrasts[k].here, contrasts[k].around);
+    if (known && k < contrasts.size() && persons[k].area() > 0) {
+      const Contrast &c = contrasts[k];
+      people::add_region(p, c.here, c.around, c.patch, c.fills);
+    }
     if (p.known && (!pose || p.excess > pose->excess)) pose = p;
   }
   for (Measure &m : v.measures)
     if (subject && m.dimension == Dimension::Composition) add_subject(m, *subject);
   if (wanted(Dimension::Identity)) {
-    const auto identity = people::measure_identity(who, watch->sights());
+    auto identity = people::measure_identity(who, watch->sights());
+    if (identity.known && identity.excess > kDoubtful)
+      if (const auto again = people::measure_identity(who, relit(*settings.models, watch->sights(), who)); again.excess < identity.excess)
+        identity = again;
+    std::string why = identity.why;
+    for (const Reference *r : faceless) {
+      const auto figure = figure_of(*r);
+      if (figure.known && (!identity.known || figure.excess > identity.excess)) identity = figure;
+      if (!figure.known) why = "\"" + r->name + "\": " + figure.why;
+    }
     if (identity.known)
       v.measures.push_back(report_identity(identity));
     else
-      not_judged(Dimension::Identity, identity.why);
+      not_judged(Dimension::Identity, why);
   }
   if (pose && wanted(Dimension::Pose))
     v.measures.push_back(report_pose(*pose));

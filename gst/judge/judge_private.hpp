@@ -8,6 +8,7 @@
 #include "judge/camera.hpp"
 #include "judge/judge.hpp"
 #include "judge/look.hpp"
+#include "judge/people/identity.hpp"
 #include "judge/people/watch.hpp"
 
 namespace judge {
@@ -79,6 +80,7 @@ struct Judge::Private {
                 std::vector<std::vector<Registration>> *registrations, bool flickers) const;
   void continuity(Verdict &v) const;
   void palette_without_still(Verdict &v) const;
+  people::Identity figure_of(const Reference &reference) const;
   // Who is in the clip, and how they stand.
   void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
               const std::vector<Contrast> &contrasts) const;

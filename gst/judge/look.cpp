@@ -14,18 +14,36 @@ namespace {
 Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
   Contrast c;
   double in = 0, in_weight = 0, out = 0, out_weight = 0;
+  cv::Mat weights(kCellsY, kCellsX, CV_32F, cv::Scalar(0)), differing(kCellsY, kCellsX, CV_32F, cv::Scalar(0));
+  // Hair, hands and clothes reach beyond the joints: two cells about the box are neither here nor beside it.
+  const cv::Rect2d nearby(box.x - 2.0 / kCellsX, box.y - 2.0 / kCellsY, box.width + 4.0 / kCellsX, box.height + 4.0 / kCellsY);
   for (int y = 0; y < kCellsY; y++)
     for (int x = 0; x < kCellsX; x++) {
       if (a.inside.at<float>(y, x) < 0.95f) continue;
-      const bool here = box.contains({(x + 0.5) / kCellsX, (y + 0.5) / kCellsY});
-      const double w = std::max(0.25, static_cast<double>(a.structure.at<float>(y, x))),
+      const double structure = static_cast<double>(a.structure.at<float>(y, x)),
                    differs = 1 - static_cast<double>(a.trust.at<float>(y, x));
-      (here ? in : out) += w * differs;
-      (here ? in_weight : out_weight) += w;
+      if (box.contains({(x + 0.5) / kCellsX, (y + 0.5) / kCellsY})) {
+        const double w = std::max(0.25, structure);  // an arm in front of a bare wall
+        in += w * differs;
+        in_weight += w;
+        weights.at<float>(y, x) = static_cast<float>(w);
+        differing.at<float>(y, x) = static_cast<float>(w * differs);
+      } else if (structure > 0.2 && !nearby.contains({(x + 0.5) / kCellsX, (y + 0.5) / kCellsY})) {  // a bare wall is noise
+        out += structure * differs;
+        out_weight += structure;
+      }
     }
   if (in_weight < 3) return c;
   c.here = in / in_weight;
-  c.around = out_weight > 6 ? out / out_weight : c.here;
+  c.fills = out_weight <= 6;
+  c.around = c.fills ? c.here : out / out_weight;
+  constexpr int kPatch = 4;
+  for (int y = 0; y + kPatch <= kCellsY; y++)
+    for (int x = 0; x + kPatch <= kCellsX; x++) {
+      const cv::Rect patch(x, y, kPatch, kPatch);
+      const double w = cv::sum(weights(patch))[0];
+      if (w > 0.4 * kPatch * kPatch) c.patch = std::max(c.patch, cv::sum(differing(patch))[0] / w);
+    }
   return c;
 }
 
@@ -46,6 +64,36 @@ cv::Mat alike(const Agreement &agreement, const cv::Mat &covered) {
   cv::Mat out = covered.clone();
   out.setTo(0, other);
   return out;
+}
+
+// The size both pictures are sharp at: a frame larger than the still is brought down to it.
+cv::Mat no_finer(const cv::Mat &frame, const cv::Mat &still) {
+  const double scale = std::max(static_cast<double>(frame.cols) / still.cols, static_cast<double>(frame.rows) / still.rows);
+  if (scale < 1.03) return frame;
+  cv::Mat small;
+  cv::resize(frame, small, {}, 1 / scale, 1 / scale, cv::INTER_AREA);
+  return small;
+}
+
+Style finer_style(Registration r, const cv::Mat &still, const cv::Mat &where, cv::Size found_on, const cv::Mat &wide) {
+  const cv::Mat frame = no_finer(wide, still);
+  r.matrix(0, 2) *= static_cast<double>(frame.cols) / found_on.width;
+  r.matrix(1, 2) *= static_cast<double>(frame.rows) / found_on.height;
+  cv::Mat warped, covered, mask;
+  warp_still(still, r, frame.size(), warped, covered);
+  cv::resize(where, mask, frame.size(), 0, 0, cv::INTER_NEAREST);
+  return measure_style(warped, mask & covered, frame);
+}
+
+// Grain, dots and few tones can be so strong that nothing registers any more; and pictures of other things have other
+// textures.
+Style style_of_another_picture(const cv::Mat &still, const cv::Mat &wide) {
+  const cv::Mat frame = no_finer(wide, still);
+  Style s = measure_style(fit(still, frame.size()), cv::Mat(frame.size(), CV_8U, cv::Scalar(255)), frame);
+  for (Part &p : s.parts) p.excess *= 0.6;
+  s.excess *= 0.6;
+  s.confidence *= 0.5;
+  return s;
 }
 
 }  // namespace
@@ -74,20 +122,12 @@ Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowa
     l.lighting = measure_lighting(warped, frame, l.agreement);
     l.palette = measure_palette(warped, frame, l.agreement, l.lighting);
     const cv::Mat where = alike(l.agreement, covered);
-    if (fine_frame.empty()) {
-      l.style = measure_style(warped, where, frame);
-    } else {
-      Registration r = l.registration;
-      r.matrix(0, 2) *= static_cast<double>(fine_frame.cols) / frame.cols;
-      r.matrix(1, 2) *= static_cast<double>(fine_frame.rows) / frame.rows;
-      cv::Mat fine_warped, fine_covered, mask;
-      warp_still(fine_still, r, fine_frame.size(), fine_warped, fine_covered);
-      cv::resize(where, mask, fine_frame.size(), 0, 0, cv::INTER_NEAREST);
-      l.style = measure_style(fine_warped, mask & fine_covered, fine_frame);
-    }
+    l.style = fine_frame.empty() ? measure_style(warped, where, frame)
+                                 : finer_style(l.registration, fine_still, where, frame.size(), fine_frame);
   } else {
     l.chroma = chroma_distance(fit(still, frame.size()), frame);
     l.level = median_level(frame) - median_level(fit(still, frame.size()));
+    l.style = style_of_another_picture(fine_frame.empty() ? still : fine_still, fine_frame.empty() ? frame : fine_frame);
   }
   return l;
 }

@@ -14,6 +14,8 @@ namespace judge {
 // How much of a person's box looks otherwise than in the storyboard frame, against what looks otherwise beside it.
 struct Contrast {
   double here = 0, around = 0;  // 0..1
+  double patch = 0;             // 0..1: the same of the worst patch of 4x4 cells in the box: a hand, a head
+  bool fills = false;           // nothing beside the person says anything: around = here
   // Somebody else, or the same person standing otherwise: what is in the box says nothing of light, palette and style.
   bool other() const { return here > 0.45 && here - around > 0.2; }
 };

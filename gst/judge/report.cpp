@@ -375,14 +375,15 @@ Measure report_identity(const people::Identity &i) {
   m.score = score_of(i.excess);
   m.confidence = i.confidence;
   m.amount = i.likeness;
-  m.parts = {{"distance", 1 - i.likeness, i.excess}, {"size", i.size, 0}, {"stable", i.stable, 0}, {"seen", static_cast<double>(i.seen), 0}};
-  m.unit = "cosine";
+  m.parts = {{"distance", 1 - i.likeness, i.excess}, {"size", i.size, 0}, {"stable", i.stable, 0}, {"seen", static_cast<double>(i.seen), 0}, {"figure", i.figure ? 1.0 : 0.0, 0}};
+  m.unit = i.figure ? "likeness of the colours" : "cosine";
   const std::string who = i.name.empty() ? "the face of the storyboard frame" : "\"" + i.name + "\"";
   m.measured = text("face likeness %.2f to %s", i.likeness, who.c_str());
+  if (i.figure) m.measured = text("likeness %.2f to the figure of %s", i.likeness, who.c_str());
   m.wanted = i.name.empty() ? "the person of the storyboard frame" : who;
   if (i.excess >= 1)
     m.advice = i.name.empty() ? "wrong person: the one of the storyboard frame"
-                              : "wrong person: reference " + who;
+                              : (i.figure ? "wrong character: reference " : "wrong person: reference ") + who;
   m.time = i.time;
   m.region = i.region;
   return m;
@@ -434,7 +435,7 @@ Measure report_pose(const people::Pose &p) {
   m.confidence = p.confidence;
   m.amount = p.most;
   m.parts = {{"body", p.body, p.body_excess}, {"most", p.most, p.most_excess}, {"head", p.head, p.head_excess}, {"tilt", p.tilt, p.tilt_excess},
-             {"here", p.here, p.region_excess}, {"around", p.around, 0}};
+             {"here", p.here, p.region_excess}, {"around", p.around, 0}, {"patch", p.patch, 0}, {"fills", p.fills ? 1.0 : 0.0, 0}};
   m.unit = "heights of the trunk";
   m.wanted = "the pose of the storyboard frame";
   m.measured = p.excess >= 0.5 ? text("%.0f %% of the person looks otherwise", 100 * p.here) : "as in the storyboard";

@@ -78,6 +78,31 @@ TEST(Identity, TheStoryboardFramesFaceOfTheSamePersonCountsToo) {
   EXPECT_LT(measure_identity({shown}, sights).excess, 0.3);
 }
 
+TEST(Identity, AReferenceInAnotherLightIsBridgedByTheStoryboardFrame) {
+  // The reference is far from the clip; the storyboard frame is near to both.
+  Face between = face(1, 0.6f);
+  const Wanted alone{"mara", face(1), 0, {}}, bridged{"mara", face(1), 0, {between}};
+  std::vector<Sight> sights(4, sight(0, {face(1, 0.75f)}));
+  EXPECT_GT(measure_identity({alone}, sights).excess, 1);
+  EXPECT_LT(measure_identity({bridged}, sights).excess, 1);
+  // But nobody becomes Mara by resembling a storyboard frame that does not show her.
+  const Wanted wrong{"mara", face(1), 0, {face(2)}};
+  EXPECT_GT(measure_identity({wrong}, std::vector<Sight>(4, sight(0, {face(2)}))).excess, 1);
+}
+
+TEST(Identity, AFaceCutOffByTheEdgeResemblesOnlyItselfCutOff) {
+  Face cut = face(3);
+  cut.whole = 0.5f;
+  const std::vector<Wanted> mara{{"mara", face(1), 0, {}}}, shown{{"mara", face(1), 0, {cut}}};
+  const std::vector<Sight> sights(4, sight(0, {cut}));
+  EXPECT_FALSE(measure_identity(mara, sights).known) << "a chin is no other person";
+  EXPECT_LT(measure_identity(shown, sights).excess, 0.3);
+  Face other = face(4);
+  other.whole = 0.5f;
+  const std::vector<Sight> others(4, sight(0, {other}));
+  EXPECT_GT(measure_identity(shown, others).excess, 1);
+}
+
 TEST(Identity, WithoutAFaceNothingIsSaid) {
   const auto none = measure_identity({{"mara", face(1), 0, {}}}, {sight(0, {})});
   EXPECT_FALSE(none.known);
@@ -162,6 +187,25 @@ TEST(Pose, WhatLooksOtherwiseInThePersonsBoxAloneIsPose) {
   EXPECT_LT(everywhere.excess, 1);
 }
 
+TEST(Pose, AHandAloneIsFoundByItsPatch) {
+  auto p = measure_pose(sight(0, {}, body()), 0, {sight(0, {}, body())});
+  auto grainy = p;
+  add_region(p, 0.1, 0.02, 0.9);
+  EXPECT_GT(p.excess, 1);
+  add_region(grainy, 0.05, 0.03, 0.35);
+  EXPECT_LT(grainy.excess, 0.5);
+}
+
+TEST(Pose, WhoFillsThePictureHasNothingBesideThem) {
+  auto p = measure_pose(sight(0, {face(1, 0, 300)}), 0, {sight(0, {face(1, 0, 300)})});
+  ASSERT_TRUE(p.known);
+  auto same = p;
+  add_region(p, 0.25, 0.25, 0.9, true);
+  EXPECT_GT(p.excess, 1);
+  add_region(same, 0.05, 0.05, 0.3, true);
+  EXPECT_LT(same.excess, 0.5);
+}
+
 TEST(Places, TheSubjectIsFollowedAndAnotherFaceIsNotTakenForIt) {
   const auto [was, is] = places_of(sight(0, {}, body({300, 260})), sight(0, {}, body({400, 260})));
   ASSERT_TRUE(was.known && is.known);
@@ -195,6 +239,25 @@ TEST(Attribution, AMirroredPictureExplainsThePose) {
   const auto c = causes_among({measure(Dimension::Pose, 0.01), measure(Dimension::Composition, 0.02)}, limits(), true);
   ASSERT_EQ(c.size(), 1u);
   EXPECT_EQ(c[0].dimension, Dimension::Composition);
+}
+
+TEST(Attribution, WhoTurnsInAPortraitHasNotBeenFramedAnew) {
+  const std::vector<Part> turned{{"here", 0.4, 3}, {"fills", 1, 0}};
+  const auto framing = [](double likeness) {
+    return measure(Dimension::Composition, 0.1, {{"shift", 0.08, 1.8}, {"likeness", likeness, 0}, {"registered", 1, 0}});
+  };
+  EXPECT_EQ(causes_among({framing(0.4), measure(Dimension::Pose, 0.1, turned)}, limits(), false)[0].dimension, Dimension::Pose);
+  // Where all lies over the storyboard frame once it is shifted, it was shifted.
+  EXPECT_EQ(causes_among({framing(0.97), measure(Dimension::Pose, 0.4, {{"here", 0.05, 0.2}, {"fills", 1, 0}})}, limits(), false)[0].dimension,
+            Dimension::Composition);
+}
+
+TEST(Attribution, AFigureInOtherColoursOfThePictureIsPalette) {
+  const std::vector<Part> figure{{"distance", 0.4, 1.8}, {"figure", 1, 0}};
+  EXPECT_EQ(causes_among({measure(Dimension::Identity, 0.1, figure), measure(Dimension::Palette, 0.1, {{"delta", 12, 2.4}})}, limits(), false)[0].dimension,
+            Dimension::Palette);
+  EXPECT_EQ(causes_among({measure(Dimension::Identity, 0.1, figure), measure(Dimension::Palette, 0.7, {{"delta", 2, 0.4}})}, limits(), false)[0].dimension,
+            Dimension::Identity);
 }
 
 TEST(Attribution, WhatFailsAloneIsAlwaysNamed) {

@@ -34,10 +34,46 @@ float overlap(const cv::Rect2f &a, const cv::Rect2f &b) {
   return both / std::max(1e-6f, a.area() + b.area() - both);
 }
 
-cv::Point2f mean(const cv::Mat &m, std::initializer_list<int> points) {
+cv::Point2f mean(const std::vector<cv::Point2f> &p, std::initializer_list<std::size_t> points) {
   cv::Point2f sum;
-  for (const int i : points) sum += cv::Point2f(m.at<float>(2 * i), m.at<float>(2 * i + 1));
+  for (const std::size_t i : points) sum += p[i];
   return sum * (1.f / static_cast<float>(points.size()));
+}
+
+// What is left of a face that the edge of the picture cuts off: a face is about 1.3 times as high as it is wide.
+float whole_of(const cv::Rect2f &all, const cv::Rect2f &seen, cv::Size picture) {
+  float whole = seen.area() / std::max(1e-3f, all.area());
+  const float near = 0.02f * std::max(seen.width, seen.height);
+  const bool above_or_below = seen.y <= near || seen.br().y >= static_cast<float>(picture.height) - near,
+             beside = seen.x <= near || seen.br().x >= static_cast<float>(picture.width) - near;
+  if (above_or_below && !beside) whole = std::min(whole, seen.height / (1.3f * seen.width));
+  if (beside && !above_or_below) whole = std::min(whole, 1.3f * seen.width / seen.height);
+  return whole;
+}
+
+std::vector<cv::Point2f> outline_in(cv::dnn::Net &net, const cv::Mat &bgr, const cv::Rect2f &region) {
+  cv::Rect box = cv::Rect(region) & cv::Rect(0, 0, bgr.cols, bgr.rows);
+  if (box.width < 2 || box.height < 2) box = {0, 0, bgr.cols, bgr.rows};
+  cv::Mat grey;
+  cv::cvtColor(bgr(box), grey, cv::COLOR_BGR2GRAY);
+  cv::resize(grey, grey, {64, 64}, 0, 0, cv::INTER_AREA);
+  net.setInput(cv::dnn::blobFromImage(grey, 1 / 256.0));
+  const cv::Mat p = net.forward().reshape(1, 1);
+  std::vector<cv::Point2f> out(68);
+  for (int i = 0; i < 68; i++)
+    out[static_cast<std::size_t>(i)] = {
+        static_cast<float>(box.x) + p.at<float>(2 * i) * static_cast<float>(box.width),
+        static_cast<float>(box.y) + p.at<float>(2 * i + 1) * static_cast<float>(box.height)};
+  return out;
+}
+
+cv::Rect2f extent_of(const std::vector<cv::Point2f> &points) {
+  cv::Point2f low = points[0], high = points[0];
+  for (const auto &p : points) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  return {low, high};
 }
 
 }  // namespace
@@ -56,8 +92,9 @@ std::vector<Face> detect_faces(cv::dnn::Net &net, const cv::Mat &bgr) {
     const float x = b[0] * kWidth / fit.scale, y = b[1] * kHeight / fit.scale,
                 right = b[2] * kWidth / fit.scale, bottom = b[3] * kHeight / fit.scale;
     Face f;
-    f.box = cv::Rect2f(x, y, right - x, bottom - y) &
-            cv::Rect2f(0, 0, static_cast<float>(bgr.cols), static_cast<float>(bgr.rows));
+    const cv::Rect2f all_of_it(x, y, right - x, bottom - y);
+    f.box = all_of_it & cv::Rect2f(0, 0, static_cast<float>(bgr.cols), static_cast<float>(bgr.rows));
+    f.whole = whole_of(all_of_it, f.box, bgr.size());
     f.score = scores.at<float>(i, 1);
     if (f.box.width >= 4 && f.box.height >= 4) all.push_back(f);
   }
@@ -70,17 +107,22 @@ std::vector<Face> detect_faces(cv::dnn::Net &net, const cv::Mat &bgr) {
 }
 
 void find_points(cv::dnn::Net &net, const cv::Mat &bgr, Face &face) {
-  const cv::Rect box = cv::Rect(face.box) & cv::Rect(0, 0, bgr.cols, bgr.rows);
-  cv::Mat grey;
-  cv::cvtColor(bgr(box), grey, cv::COLOR_BGR2GRAY);
-  cv::resize(grey, grey, {64, 64}, 0, 0, cv::INTER_AREA);
-  net.setInput(cv::dnn::blobFromImage(grey, 1 / 256.0));
-  const cv::Mat p = net.forward().reshape(1, 1);
-  const cv::Point2f points[5] = {mean(p, {37, 38, 40, 41}), mean(p, {43, 44, 46, 47}), mean(p, {30}),
-                                 mean(p, {48, 60}), mean(p, {54, 64})};
-  for (std::size_t i = 0; i < 5; i++)
-    face.points[i] = {static_cast<float>(box.x) + points[i].x * static_cast<float>(box.width),
-                      static_cast<float>(box.y) + points[i].y * static_cast<float>(box.height)};
+  const auto first = outline_in(net, bgr, face.box);
+  const cv::Rect2f e = extent_of(first);
+  // The eyebrows begin a quarter below the upper edge of a detector's box, the chin ends at its lower one.
+  const float high = e.height / 0.75f;
+  const cv::Rect2f anew((e.x + face.box.x) / 2, (e.y - 0.25f * high + face.box.y) / 2, (e.width + face.box.width) / 2,
+                        (high + face.box.height) / 2);
+  const auto second = outline_in(net, bgr, anew);
+  face.outline = first;
+  float apart = 0;
+  for (std::size_t i = 0; i < first.size(); i++) {
+    apart += static_cast<float>(cv::norm(first[i] - second[i])) / static_cast<float>(first.size());
+    face.outline[i] = (first[i] + second[i]) * 0.5f;
+  }
+  const auto &p = face.outline;
+  face.points = {mean(p, {37, 38, 40, 41}), mean(p, {43, 44, 46, 47}), p[30], mean(p, {48, 60}), mean(p, {54, 64})};
+  face.unsure = apart / std::max(1.f, static_cast<float>(cv::norm(face.points[1] - face.points[0])));
 }
 
 void recognise(cv::dnn::Net &net, const cv::Mat &bgr, Face &face) {
@@ -118,10 +160,35 @@ void recognise(cv::dnn::Net &net, const cv::Mat &bgr, Face &face) {
   } else {
     cv::warpAffine(bgr, aligned, t, {kSide, kSide}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
   }
-  net.setInput(cv::dnn::blobFromImage(aligned, 1 / 128.0, {}, {127, 127, 127}, true));
-  cv::Mat who = net.forward().reshape(1, 1).clone();
+  face.crop = aligned;
+  face.who = who_of(net, aligned);
+}
+
+cv::Mat who_of(cv::dnn::Net &net, const cv::Mat &crop) {
+  net.setInput(cv::dnn::blobFromImage(crop, 1 / 128.0, {}, {127, 127, 127}, true));
+  const cv::Mat who = net.forward().reshape(1, 1);
   const double length = cv::norm(who);
-  if (length > 1e-6 && std::isfinite(length)) face.who = who / length;
+  return length > 1e-6 && std::isfinite(length) ? cv::Mat(who / length) : cv::Mat();
+}
+
+cv::Mat in_the_light_of(const cv::Mat &crop, const cv::Mat &light) {
+  // Reinhard et al. 2001, with the means and deviations of the middle: hair and background have other colours.
+  const cv::Rect middle(kSide / 5, kSide / 5, kSide * 3 / 5, kSide * 7 / 10);
+  cv::Mat from, to, out;
+  cv::cvtColor(crop, from, cv::COLOR_BGR2Lab);
+  cv::cvtColor(light, to, cv::COLOR_BGR2Lab);
+  cv::Scalar m, d, n, e;
+  cv::meanStdDev(from(middle), m, d);
+  cv::meanStdDev(to(middle), n, e);
+  std::vector<cv::Mat> planes;
+  cv::split(from, planes);
+  for (int k = 0; k < 3; k++) {
+    const double gain = std::clamp(e[k] / std::max(1.0, d[k]), 0.5, 2.0);
+    planes[static_cast<std::size_t>(k)].convertTo(planes[static_cast<std::size_t>(k)], CV_8U, gain, n[k] - gain * m[k]);
+  }
+  cv::merge(planes, out);
+  cv::cvtColor(out, out, cv::COLOR_Lab2BGR);
+  return out;
 }
 
 }  // namespace judge::people

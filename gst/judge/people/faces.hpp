@@ -9,7 +9,13 @@
 namespace judge::people {
 
 std::vector<Face> detect_faces(cv::dnn::Net &net, const cv::Mat &bgr);
+// Twice, the second time framed by what was found; the mean of both.
 void find_points(cv::dnn::Net &net, const cv::Mat &bgr, Face &face);
+// By the points: the aligned crop and its numbers.
 void recognise(cv::dnn::Net &net, const cv::Mat &bgr, Face &face);
+// The numbers of an aligned crop, length 1; empty when there are none.
+cv::Mat who_of(cv::dnn::Net &net, const cv::Mat &crop);
+// The crop with the means and deviations of Lab (8 bit) of another one, of the middle of the face.
+cv::Mat in_the_light_of(const cv::Mat &crop, const cv::Mat &light);
 
 }  // namespace judge::people

@@ -5,10 +5,21 @@
 
 namespace judge::people {
 namespace {
-constexpr double kTolerance = 0.5;  // 1 - cosine
-constexpr double kSmall = 0.25;     // more of it for a face of kLeastFace pixels, none from kSure on
+constexpr double kTolerance = 0.57;  // 1 - cosine
+constexpr double kSmall = 0.2;       // more of it for a face of kLeastFace pixels, none from kSure on
 constexpr float kSure = 56;
 constexpr float kClear = 0.8f;      // a detector's score from which it is a face for certain
+// A face that the edge of the picture cuts off is like nobody but itself, cut off alike.
+double resemblance(const Wanted &w, const Face &f) {
+  double l = w.face.cut_off() == f.cut_off() ? likeness(w.face, f) : -1;
+  for (const Face &a : w.also) {
+    if (a.cut_off() != f.cut_off()) continue;
+    const double most = a.cut_off() ? 1 : likeness(w.face, a) + kBridge;
+    l = std::max(l, std::min(likeness(a, f), most));
+  }
+  return l;
+}
+
 }  // namespace
 
 Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<Sight> &sights) {
@@ -29,8 +40,7 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
         if (f.who.empty() || f.score < kClear) continue;
         // Nobody looks for the face of the storyboard frame among faces far away.
         if (w.name.empty() && f.size() / static_cast<float>(s.size.height) < 0.5f * w.share) continue;
-        double l = likeness(w.face, f);
-        for (const Face &a : w.also) l = std::max(l, likeness(a, f));
+        const double l = resemblance(w, f);
         if (l > here.likeness) here.likeness = l, here.face = &f;
       }
       if (here.face) found.push_back(here);
@@ -60,7 +70,7 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
                   static_cast<double>(best.face->box.height) / best.sight->size.height};
   }
   out.known = any;
-  if (!any) out.why = asked ? "no face in the clip is large enough" : "no face is wanted that is large enough";
+  if (!any) out.why = asked ? "no face in the clip is large and whole enough" : "no face is wanted that is large and whole enough";
   return out;
 }
 

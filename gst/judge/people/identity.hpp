@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Identity = 1 - cosine of a face wanted and the face of the clip that resembles it most. Every sight gives its
 // best; of those the upper quartile counts: a single look-alike among many does not make the person, and a single
-// turned head does not unmake them.
+// turned head does not unmake them. The storyboard frame shows the person too, in this very light and turn of the
+// head: who resembles that face counts as like the reference by up to kBridge more than that face itself does. Where the edge
+// of the picture cuts the face off in both, the storyboard frame's face alone decides.
 // Wanted are the named references; without any, the faces of the storyboard frames.
 #pragma once
 #include <string>
@@ -15,8 +17,9 @@ struct Wanted {
   std::string name;  // of a reference; empty: a face of a storyboard frame
   Face face;
   float share = 0;         // its size as a fraction of the height of its picture
-  std::vector<Face> also;  // the same person once more, as the storyboard frame has them
+  std::vector<Face> also;  // probably the same person, as the storyboard frame has them
 };
+inline constexpr double kBridge = 0.22;  // cosine
 
 struct Identity {
   bool known = false;
@@ -27,6 +30,7 @@ struct Identity {
   double size = 0;       // pixels, of the smaller of the two faces
   double stable = 1;     // of the wanted face, models.hpp
   int seen = 0;          // sights that show a face
+  bool figure = false;   // no face: by the colours of the figure; likeness is that of appearance.hpp
   std::string name;  // of that wanted face
   std::uint64_t time = 0;
   cv::Rect2d region{0, 0, 1, 1};  // fractions: the face that was taken for it

@@ -78,12 +78,21 @@ Models::~Models() = default;
 std::vector<Face> Models::faces(const cv::Mat &bgr) {
   std::lock_guard lock(d_->mutex);
   auto out = detect_faces(d_->detect, bgr);
-  for (Face &f : out) {
+  std::stable_sort(out.begin(), out.end(), [](const Face &a, const Face &b) { return a.size() > b.size(); });
+  for (std::size_t i = 0; i < std::min(out.size(), kMostFaces); i++) {
+    Face &f = out[i];
     if (f.size() < kLeastFace) continue;
     find_points(d_->points, bgr, f);
     recognise(d_->feature, bgr, f);
   }
   return out;
+}
+
+cv::Mat Models::relit(const Face &face, const Face &light) {
+  if (face.crop.empty() || light.crop.empty()) return face.who;
+  const cv::Mat crop = in_the_light_of(face.crop, light.crop);
+  std::lock_guard lock(d_->mutex);
+  return who_of(d_->feature, crop);
 }
 
 std::vector<Face> Models::recognisable(const cv::Mat &bgr) {
@@ -92,7 +101,7 @@ std::vector<Face> Models::recognisable(const cv::Mat &bgr) {
   std::lock_guard lock(d_->mutex);
   for (Face &f : all) {
     cv::Mat soft, sum = f.who.clone();
-    cv::GaussianBlur(bgr, soft, {}, 0.35 + static_cast<double>(f.size()) / 60);
+    cv::GaussianBlur(bgr, soft, {}, 0.35 + static_cast<double>(f.size()) / 200);
     for (const float shift : {-0.06f, 0.06f}) {
       Face again = f;
       again.box = cv::Rect2f(f.box.x + shift * f.box.width, f.box.y + shift * f.box.height / 2,

@@ -17,13 +17,22 @@
 
 namespace judge::people {
 
+inline constexpr float kLeastFace = 24;  // pixels: below it nobody is recognised
+inline constexpr float kWhole = 0.72f;   // share of a face: with less of it, it resembles only itself cut off alike
+inline constexpr std::size_t kMostFaces = 6;  // per picture that are recognised: the largest
+
 struct Face {
   cv::Rect2f box;                     // pixels of the picture it was found in
   float score = 0;                    // 0..1
+  float whole = 1;                    // share of the face that the picture shows, by the usual shape of a face
   std::array<cv::Point2f, 5> points;  // eyes, nose, corners of the mouth
+  std::vector<cv::Point2f> outline;   // 68 points, iBUG order; empty when the face is too small
+  float unsure = 0;                   // eye distances by which the points differ when the face is framed anew
+  cv::Mat crop;                       // CV_8UC3 112x112: what was recognised, aligned by the points
   cv::Mat who;                        // CV_32F 1x512, length 1; empty when the face is too small
   double stable = 1;                  // cosine with itself, softened and framed anew; see recognisable()
   float size() const { return std::max(box.width, box.height); }
+  bool cut_off() const { return whole < kWhole; }
 };
 
 struct Joint {
@@ -38,7 +47,6 @@ struct Body {
   cv::Rect2f box() const;  // of the joints that are seen
 };
 
-inline constexpr float kLeastFace = 24;  // pixels: below it nobody is recognised
 
 // May be used from any thread; one picture at a time.
 class Models {
@@ -50,6 +58,8 @@ class Models {
   // The faces that can be recognised at all, the largest first: what only looks like a face to the detector
   // gives other numbers when it is softened and framed a little differently.
   std::vector<Face> recognisable(const cv::Mat &bgr);
+  // Who the face would be in the colours of another one: a cast or another exposure is no other person.
+  cv::Mat relit(const Face &face, const Face &light);
   // The most prominent person.
   std::optional<Body> body(const cv::Mat &bgr);
 

@@ -10,10 +10,12 @@ namespace {
 
 constexpr float kSeen = 0.35f;
 // Tolerances: trunks, trunks, eye distances, degrees.
-constexpr double kBody = 0.10, kMost = 0.22, kHead = 0.24, kTilt = 13;
+constexpr double kBody = 0.10, kMost = 0.22, kHead = 0.16, kTilt = 9;
+constexpr double kSmallHead = 0.10, kSmallTilt = 5;  // more of it for a face of kLeastHead pixels, none from kLarge on
 constexpr double kRegion = 0.11, kRegionFloor = 0.04;  // share of the person's box
+constexpr double kPatch = 0.35, kPatchFloor = 0.25;    // share of a patch
 constexpr float kLeastTrunk = 26;  // pixels: smaller bodies are not read well enough
-constexpr float kLeastHead = 44;   // pixels of a face
+constexpr float kLeastHead = 44, kLarge = 120;  // pixels of a face
 constexpr float kSurePerson = 0.4f;
 
 constexpr const char *kNames[kJoints] = {"nose",        "left eye",    "right eye",   "left ear",   "right ear",
@@ -51,14 +53,14 @@ bool hips_seen(const Body &b) {
 const Face *largest(const Sight &s) {
   const Face *best = nullptr;
   for (const Face &f : s.faces)
-    if (!f.who.empty() && f.score > 0.85f && (!best || f.size() > best->size())) best = &f;
+    if (!f.who.empty() && !f.cut_off() && f.score > 0.85f && (!best || f.size() > best->size())) best = &f;
   return best;
 }
 
 const Face *face_of(const Sight &s) {
   if (s.body && s.body->joints[0].score >= kSeen)
     for (const Face &f : s.faces)
-      if (!f.who.empty() && f.box.contains(s.body->joints[0].at)) return &f;
+      if (!f.who.empty() && !f.cut_off() && f.box.contains(s.body->joints[0].at)) return &f;
   return largest(s);
 }
 
@@ -85,7 +87,7 @@ const Face *same_face(const Face &face, const Sight &from, const Sight &s) {
   const Face *best = nullptr;
   double most = 0;
   for (const Face &f : s.faces) {
-    if (f.who.empty() || f.score < 0.8f) continue;
+    if (f.who.empty() || f.cut_off() || f.score < 0.8f) continue;
     const double alike = likeness(face, f),
                  far = cv::norm(middle_of(face, from.size) - middle_of(f, s.size)) /
                        std::max(0.02, static_cast<double>(face.size()) / from.size.height);
@@ -161,11 +163,14 @@ Pose compared(const Sight &still, const Sight &s, double roll) {
   if (fa && fb && fa->size() >= kLeastHead && fb->size() >= kLeastHead) {
     p.head = cv::norm(nose_against_eyes(*fa) - nose_against_eyes(*fb));
     p.tilt = std::abs(std::remainder(tilt_of(*fa) - roll - tilt_of(*fb), 360.0));
-    p.head_excess = p.head / kHead;
-    p.tilt_excess = p.tilt / kTilt;
+    const float size = std::min(fa->size(), fb->size());
+    const double small = std::clamp(static_cast<double>((kLarge - size) / (kLarge - kLeastHead)), 0.0, 1.0),
+                 unsure = static_cast<double>(std::max(fa->unsure, fb->unsure));
+    p.head_excess = p.head / (kHead + kSmallHead * small + 1.5 * unsure);
+    p.tilt_excess = p.tilt / (kTilt + kSmallTilt * small + 60 * unsure);
     if (!p.known) {
       p.known = true;
-      p.confidence = 0.6;
+      p.confidence = 0.9 - 0.3 * small;
       p.joint = "head";
       p.region = share_of(fb->box, s.size);
     }
@@ -178,12 +183,16 @@ Pose compared(const Sight &still, const Sight &s, double roll) {
 
 }  // namespace
 
-void add_region(Pose &p, double here, double around) {
+void add_region(Pose &p, double here, double around, double patch, bool fills) {
   p.here = here;
   p.around = around;
+  p.patch = patch;
+  p.fills = fills;
   if (!p.known) return;
   // Compression takes trust from the whole picture; what it takes beside the person does not count.
-  p.region_excess = std::max(0.0, here - 0.4 * around - kRegionFloor) / kRegion;
+  const double beside = fills ? 0 : 0.4 * around;
+  p.region_excess = std::max(0.0, here - beside - kRegionFloor) / kRegion;
+  if (!fills) p.region_excess = std::max(p.region_excess, std::max(0.0, patch - around - kPatchFloor) / kPatch);
   // Points that jump in a picture that has not changed are misread.
   const double seen = 0.45 + 0.55 * std::min(1.0, p.region_excess / 0.6);
   for (double *e : {&p.body_excess, &p.most_excess, &p.head_excess, &p.tilt_excess}) *e *= seen;

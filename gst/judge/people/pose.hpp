@@ -17,6 +17,8 @@ struct Pose {
   double head = 0;        // eye distances: how much the nose moved against the eyes (turned, nodded)
   double tilt = 0;        // degrees the eyes are tilted against the storyboard frame
   double here = 0, around = 0;  // share of the picture that looks otherwise, in the person's box and beside it
+  double patch = 0;             // the same of the patch of the box that differs most
+  bool fills = false;           // nothing beside the person says anything
   double body_excess = 0, region_excess = 0, most_excess = 0, head_excess = 0, tilt_excess = 0;
   const char *joint = "";     // the joint that is farthest off: "left wrist", ...
   double excess = 0;          // 1 = at the tolerance
@@ -25,8 +27,10 @@ struct Pose {
   cv::Rect2d region{0, 0, 1, 1};  // fractions: the body, or the face
 };
 
-// Adds what the picture itself says: a person's box looks otherwise than what is around it.
-void add_region(Pose &pose, double here, double around);
+// Adds what the picture itself says: a person's box looks otherwise than what is around it, all of it or a patch (a
+// hand). Where the person fills the picture there is nothing around it: what is left apart once the pictures lie over
+// one another is the person's.
+void add_region(Pose &pose, double here, double around, double patch = 0, bool fills = false);
 
 // Against the sight, among those within reach of the still, that is most alike. `roll`: degrees the whole picture is
 // rolled against the still, + = anticlockwise; it is no pose.

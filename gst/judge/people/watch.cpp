@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "judge/people/appearance.hpp"
+#include "judge/picture.hpp"
+
 namespace judge::people {
 
 Sight see(Models &models, const cv::Mat &bgr, std::uint64_t time) {
@@ -11,6 +14,8 @@ Sight see(Models &models, const cv::Mat &bgr, std::uint64_t time) {
   s.size = bgr.size();
   s.faces = models.faces(bgr);
   s.body = models.body(bgr);
+  s.glimpse = working_copy(bgr, kGlimpseWidth);
+  if (s.glimpse.data == bgr.data) s.glimpse = bgr.clone();
   return s;
 }
 

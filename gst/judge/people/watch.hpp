@@ -15,6 +15,7 @@ struct Sight {  // of one picture
   cv::Size size;  // of the picture, pixels
   std::vector<Face> faces;
   std::optional<Body> body;
+  cv::Mat glimpse;  // the picture, small, for characters without a face; appearance.hpp
 };
 Sight see(Models &models, const cv::Mat &bgr, std::uint64_t time);
 
