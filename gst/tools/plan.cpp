@@ -18,14 +18,15 @@
 
 #include "catalogue/catalogue.hpp"
 #include "document/document.hpp"
-#include "generation/needs.hpp"
-#include "generation/quote.hpp"
+#include "ledger/ledger.hpp"
 #include "media/music_file.hpp"
 #include "planner/board.hpp"
 #ifdef WITH_LLM
 #include "planner/llm/llm.hpp"
 #endif
 #include "planner/planner.hpp"
+#include "routing/board.hpp"
+#include "routing/router.hpp"
 #include "tools/command.hpp"
 #include "tools/json.hpp"
 #include "tools/options.hpp"
@@ -141,26 +142,27 @@ planner::Rhythm rhythm_of(const std::string &music, const std::string &output) {
   return out;
 }
 
-// Money for all the seconds a plan orders from a model, each landing with the probability a storyboard frame
-// gives it; nothing when the catalogue has no price.
-std::optional<double> expected_cost(const planner::Plan &plan, const catalogue::Model &model) {
-  generation::Needs needs;
-  needs.width = plan.board.width, needs.height = plan.board.height;
+// What the ledger of this user has seen of the models.
+routing::Experience experience_with(const catalogue::Catalogue &all) {
+  const std::string book = ledger::Ledger::default_file();
+  if (!g_file_test(book.c_str(), G_FILE_TEST_EXISTS)) return {};
+  return routing::learn(ledger::Ledger::open(book)->list(""), all.models());
+}
+
+// What `estimate` would say of the film if this model made all of it: money until every shot has landed;
+// nothing where it has no price or cannot make a shot.
+std::optional<double> expected_cost(const planner::Plan &plan, const catalogue::Model &model,
+                                    const routing::Experience &seen) {
+  routing::Rules rules;
+  rules.models = {model.name};
+  rules.currency = model.currency;
+  const auto film = routing::route(routing::shots_of(plan.board), {model}, seen, rules);
   double all = 0;
-  for (const auto &s : plan.shots) {
-    generation::Generation order;
-    order.model = model.name, order.seconds = s.bought, order.mode = "first-frame";
-    order.resolution = generation::resolution_for(needs, model);
-    if (const auto *r =
-            model.find_resolution(order.resolution, static_cast<double>(needs.width) / needs.height))
-      order.width = r->width, order.height = r->height;
-    order.fps = model.fps;
-    order.audio = model.sound == catalogue::Sound::Always;
-    const auto q = generation::quote(order, model);
-    if (!q.known) return {};
-    all += q.amount;
+  for (const auto &c : film.shots) {
+    if (!c.possible() || c.expected.landed <= 0) return {};
+    all += c.per_finished();
   }
-  return all / std::max(0.05, model.landing.storyboard);
+  return all;
 }
 
 struct Chosen {
@@ -179,12 +181,13 @@ std::string today() {
 // model=auto: every hosted model makes its own plan; the cheapest expected film wins.
 Chosen cheapest(const catalogue::Catalogue &all, planner::Request q) {
   Chosen best;
+  const auto seen = experience_with(all);
   for (const auto &m : all.models()) {
     if (m.simulated || m.key_variable.empty() || (!m.expires.empty() && m.expires <= today())) continue;
     q.model = &m;
     try {
       const auto plan = planner::plan_offline(q);
-      const auto money = expected_cost(plan, m);
+      const auto money = expected_cost(plan, m, seen);
       if (!money || *money <= 0) continue;
       char text[200];
       std::snprintf(text, sizeof text, "%s: %zu clips, %.0f s ordered, %.2f %s expected", m.name.c_str(),
@@ -362,7 +365,9 @@ int run(const Arguments &a) {
     q.model = &*chosen.model;
   }
   planner::Plan plan = planned(a, q);
-  if (chosen.model && !chosen.money) chosen.money = expected_cost(plan, *chosen.model);
+  if (chosen.model && !chosen.money)
+    chosen.money =
+        expected_cost(plan, *chosen.model, experience_with(catalogue::Catalogue::load(a.catalogue)));
   write_board(plan, a);
   if (a.json)
     print_json(plan, a, chosen);

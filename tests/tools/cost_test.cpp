@@ -93,6 +93,27 @@ TEST_F(Cost, TheCheapestPerFinishedClipIsNotTheCheapest) {
   EXPECT_THAT(table.out, HasSubstr("floor ratio 2.44"));
 }
 
+// One model for the whole film: chosen by the same sum that `estimate` shows for the film it plans.
+TEST_F(Cost, APlanForTheCheapestModelCostsWhatTheEstimateSays) {
+  const auto film = dir.file("planned.storyboard");
+  const auto planned = run({"plan", "Ana bakes bread at dawn and carries it to the harbour.", "--duration",
+                            "30", "--model", "auto", "--catalogue", models, "--json", "-o", film});
+  ASSERT_EQ(planned.code, 0) << planned.err;
+  const Parsed j(planned.out);
+  ASSERT_TRUE(j);
+  const auto name = j.text("$.model");
+  EXPECT_NE(name, "cheap") << "half the price, and it lands less than half as often";
+  const auto said = run({"estimate", film, "--catalogue", models, "--models", name, "--json"});
+  ASSERT_EQ(said.code, 0) << said.err;
+  const Parsed e(said.out);
+  ASSERT_TRUE(e);
+  // The plan's money is until every shot has landed; the estimate's stops at three takes.
+  const double share = e.number("$.total.landed") / j.number("$.shots"),
+               money = j.number("$['money-expected']");
+  EXPECT_GT(money, 0);
+  EXPECT_NEAR(money, e.number("$.total.money") / share, .005 * money);
+}
+
 TEST_F(Cost, TheLedgerIsReadAndShown) {
   const auto book = dir.file("ledger.sqlite");
   {
