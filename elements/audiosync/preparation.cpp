@@ -152,7 +152,7 @@ class Preparation {
       try {
         std::string voice = !p.voice.empty() ? p.voice : settings_.voice;
         if (voice.empty()) voice = voices_->usual_voice(p.language, number);
-        glue::CharPtr uri(gst_filename_to_uri(voices_->speak({p.text, voice}, *interrupt_).c_str(), nullptr));
+        glue::CharPtr uri(gst_filename_to_uri(voices_->speak({.text = p.text, .voice = voice, .shot = p.shot}, *interrupt_).c_str(), nullptr));
         p.uri = glue::string_or_empty(uri.get());
       } catch (const glue::Failure &f) {
         if (!*interrupt_) warn_(named(p) + " stays silent: " + f.what(), p.shot);

@@ -27,7 +27,11 @@ enum {
   PROP_SPEECH_MODEL,
   PROP_SPEECH_KEY_ENV,
   PROP_SPEECH_KEY_FILE,
-  PROP_MUSIC_END
+  PROP_MUSIC_END,
+  PROP_SPEECH_PRICE,
+  PROP_LEDGER,
+  PROP_PRODUCTION,
+  PROP_BUDGET
 };
 
 template <std::size_t N>
@@ -210,6 +214,23 @@ void install_properties(GObjectClass *klass) {
           g_param_spec_string("speech-key-file", "Speech key file",
                               "File whose first line is the speech endpoint's key; unset: the environment variable",
                               nullptr, ready));
+  install(PROP_SPEECH_PRICE,
+          g_param_spec_double("speech-price", "Speech price",
+                              "What 1000 characters cost at the speech endpoint, in USD; -1 = the model's usual price, 0 for a "
+                              "model nobody knows. A line that costs nothing may be asked for again in another run",
+                              -1, 1000, -1, ready));
+  install(PROP_LEDGER, g_param_spec_string("ledger", "Ledger",
+                                           "File that says which lines were ordered from the speech endpoint and paid; unset: "
+                                           "gst-storyboard/ledger.sqlite in the user's data folder",
+                                           nullptr, ready));
+  install(PROP_PRODUCTION, g_param_spec_string("production", "Production",
+                                               "Name of the production whose budget the speech endpoint's lines are of; unset: "
+                                               "\"default\"",
+                                               nullptr, ready));
+  install(PROP_BUDGET, g_param_spec_double("budget", "Budget",
+                                           "What the production may cost at most, in USD, over all its runs, pictures included; "
+                                           "0 buys nothing, -1 is the film's own budget, or no limit",
+                                           -1, 1e9, -1, ready));
 }
 
 bool set_property(Properties &p, guint id, const GValue *value) {
@@ -273,6 +294,18 @@ bool set_property(Properties &p, guint id, const GValue *value) {
       return true;
     case PROP_SPEECH_KEY_FILE:
       p.endpoint.key_file = glue::string_or_empty(g_value_get_string(value));
+      return true;
+    case PROP_SPEECH_PRICE:
+      p.endpoint.price = g_value_get_double(value);
+      return true;
+    case PROP_LEDGER:
+      p.endpoint.ledger = glue::string_or_empty(g_value_get_string(value));
+      return true;
+    case PROP_PRODUCTION:
+      p.endpoint.production = glue::string_or_empty(g_value_get_string(value));
+      return true;
+    case PROP_BUDGET:
+      p.endpoint.budget = g_value_get_double(value);
       return true;
     default:
       return false;
@@ -341,6 +374,18 @@ bool get_property(const Properties &p, guint id, GValue *value) {
       return true;
     case PROP_SPEECH_KEY_FILE:
       text(p.endpoint.key_file);
+      return true;
+    case PROP_SPEECH_PRICE:
+      g_value_set_double(value, p.endpoint.price);
+      return true;
+    case PROP_LEDGER:
+      text(p.endpoint.ledger);
+      return true;
+    case PROP_PRODUCTION:
+      text(p.endpoint.production);
+      return true;
+    case PROP_BUDGET:
+      g_value_set_double(value, p.endpoint.budget);
       return true;
     default:
       return false;

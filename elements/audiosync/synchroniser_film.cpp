@@ -81,6 +81,8 @@ void Synchroniser::work(GstStoryboardFilm *owned, Settings settings, Properties 
     const bool speaks = std::any_of(plan.placements.begin(), plan.placements.end(), [](const Placement &p) {
       return p.role == Role::Voice && p.uri.empty();
     });
+    const bool dollars = !film->currency || g_str_equal(film->currency, "USD");
+    if (properties.endpoint.budget < 0 && film->budget >= 0 && dollars) properties.endpoint.budget = film->budget;
     const auto voices = speaks ? voices_of(properties) : nullptr;
     try {
       TimeMap map = plan_picture(plan, settings, properties, rate, channels, voices.get(), library);

@@ -17,6 +17,7 @@
 #include "http/server_error.hpp"
 #include "media/sound_reader.hpp"
 #include "speech/cache.hpp"
+#include "speech/till.hpp"
 #include "speech/voice.hpp"
 
 namespace speech {
@@ -27,10 +28,11 @@ constexpr std::size_t kLongestText = 4096;         // characters of one request
 constexpr std::uint64_t kMostBytes = 64u << 20;    // ten minutes of 48 kHz stereo
 constexpr unsigned kTries = 4;
 constexpr double kLongestPause = 30;  // s
+constexpr auto kGrace = std::chrono::milliseconds(500);
 
 class EndpointVoice : public VoiceProvider {
  public:
-  explicit EndpointVoice(const Endpoint &e) : endpoint_(e), client_({e.url}) {
+  explicit EndpointVoice(const Endpoint &e) : endpoint_(e), till_(e), client_({e.url}) {
     while (!endpoint_.url.empty() && endpoint_.url.back() == '/') endpoint_.url.pop_back();
     endpoint_.cache_folder = cache_folder(e.cache_folder);
     if (http::origin(endpoint_.url).empty())
@@ -63,11 +65,17 @@ class EndpointVoice : public VoiceProvider {
     body.set("voice", line.voice.empty() ? usual_voice({}, 0) : line.voice).set("response_format", "wav");
     const std::string text = body.text();
     const std::string file = cached_name(endpoint_.cache_folder, endpoint_.url + "\n" + text);
-    if (is_cached(file)) return file;
-    Part part(file);
-    part.write(ask(text, interrupt));
-    check(part.name());
-    part.keep();
+    std::string key = file.substr(file.rfind('/') + 1);
+    key.resize(key.size() - 4);  // SHA-256 of the address and the order, as the file's name is
+    try {
+      if (is_cached(file)) {
+        till_.settle(key, file);
+        return file;
+      }
+      buy(text, key, file, line, interrupt);
+    } catch (const ledger::Error &error) {
+      fail(error.what());
+    }
     return file;
   }
 
@@ -77,9 +85,14 @@ class EndpointVoice : public VoiceProvider {
   }
   std::string who() const { return "the speech endpoint " + http::origin(endpoint_.url); }
 
-  std::string ask(const std::string &body, const std::atomic<bool> &interrupt) {
+  // Whatever the reply says is in the ledger when this returns or throws.
+  void buy(const std::string &body, const std::string &key, const std::string &file, const Line &line,
+           const std::atomic<bool> &interrupt) {
     http::Backoff backoff(g_random_int());
     for (unsigned i = 1;; i++) {
+      const std::string purchase = till_.claim(key, file, line, interrupt);
+      if (purchase.empty() && is_cached(file)) return;
+      if (purchase.empty()) fail("interrupted");
       http::Request request;
       request.method = "POST";
       request.url = endpoint_.url + "/audio/speech";
@@ -87,20 +100,42 @@ class EndpointVoice : public VoiceProvider {
       request.type = "application/json";
       request.body = std::make_shared<const std::string>(body);
       const http::Sent sent = wait_for(std::move(request), interrupt);
-      if (interrupt) fail("interrupted");
-      if (!sent.reply) fail(who() + " did not answer: " + sent.error);
+      if (!sent.reply) {
+        if (sent.may_have_arrived)
+          till_.unknown(purchase, interrupt ? "the run was stopped before the reply" : "the reply was lost");
+        else
+          till_.refused(purchase, "not-sent", "the server could not be reached");
+        fail(interrupt ? "interrupted" : who() + " did not answer: " + sent.error);
+      }
       const http::Reply &reply = *sent.reply;
       if (reply.status == 200) {
-        if (reply.body.size() < 12 || reply.body.compare(0, 4, "RIFF") != 0)
-          fail(who() + " sent something that is no WAV file");
-        return reply.body;
+        keep(reply.body, purchase, key, file);
+        return;
       }
+      const std::string answer = who() + " answered " + std::to_string(reply.status) + words(reply);
       const bool later = reply.status == 429 || reply.status == 503;
+      if (reply.status == 408 || (reply.status >= 500 && !later))
+        till_.unknown(purchase, answer);
+      else
+        till_.refused(purchase, std::to_string(reply.status), answer);
       const auto asked = http::retry_after(reply, g_get_real_time() / G_USEC_PER_SEC);
-      if (!later || i == kTries || asked.value_or(0) > kLongestPause)
-        fail(who() + " answered " + std::to_string(reply.status) + words(reply));
+      if (!later || i == kTries || asked.value_or(0) > kLongestPause) fail(answer);
       pause(std::min(kLongestPause, backoff.next(asked)), interrupt);
     }
+  }
+
+  void keep(const std::string &bytes, const std::string &purchase, const std::string &key, const std::string &file) {
+    try {
+      if (bytes.size() < 12 || bytes.compare(0, 4, "RIFF") != 0) fail(who() + " sent something that is no WAV file");
+      Part part(file);
+      part.write(bytes);
+      check(part.name());
+      part.keep();
+    } catch (const glue::Failure &f) {
+      till_.unusable(purchase, key, f.what());
+      throw;
+    }
+    till_.came(purchase, key, file);
   }
 
   static std::string words(const http::Reply &reply) {
@@ -123,10 +158,14 @@ class EndpointVoice : public VoiceProvider {
     });
     std::unique_lock lock(w->mutex);
     while (!w->sent && !interrupt) w->changed.wait_for(lock, std::chrono::milliseconds(50));
+    // What is on its way is not thrown away for half a second.
+    if (!w->sent) w->changed.wait_for(lock, kGrace, [&] { return w->sent.has_value(); });
     if (w->sent) return std::move(*w->sent);
     lock.unlock();
     client_.cancel(id);
-    return {};
+    http::Sent cut;
+    cut.may_have_arrived = true;
+    return cut;
   }
 
   static void pause(double seconds, const std::atomic<bool> &interrupt) {
@@ -146,6 +185,7 @@ class EndpointVoice : public VoiceProvider {
   }
 
   Endpoint endpoint_;
+  Till till_;
   std::string why_;
   std::vector<http::Header> credentials_;
   http::Client client_;

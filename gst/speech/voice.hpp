@@ -11,6 +11,7 @@ struct Line {
   std::string text;
   std::string voice;  // "" = the usual voice
   int words_per_minute = 165;
+  std::string shot = {};  // whose line it is, for people
 };
 
 // Makes a sound file of a text. Providers are asked from a thread that may wait.
@@ -42,11 +43,17 @@ struct Endpoint {
   std::string key_file;      // its first line is the key; "" = the variable
   std::string cache_folder;  // as espeak_voice()
   double timeout = 60;       // s for one line
+  // What was ordered and paid is written down, so that no line is paid twice whatever happens.
+  std::string ledger;         // file; "" = gst-storyboard/ledger.sqlite in the user's data folder
+  std::string production;     // whose budget it is; "" = "default"
+  double budget = -1;         // USD the production may cost; -1: no limit
+  double price = -1;          // USD for 1000 characters; -1: the model's usual one, 0 for a model nobody knows
 };
 
-// The key is read once, sent to that origin only and never logged. A line is asked for once: what may have arrived is
-// not sent again, only what the server itself turned away for now (429, 503), four times at most. What came is
-// decoded before it is kept.
+// The key is read once, sent to that origin only and never logged. A line is asked for once, across runs and processes
+// that share the ledger: what may have arrived is not sent again, only what the server itself turned away for now (429,
+// 503), four times at most. What came is decoded before it is kept. A line whose price is 0 (a server of one's own) may
+// be asked for again in another run.
 std::unique_ptr<VoiceProvider> endpoint_voice(const Endpoint &endpoint);
 
 // Letters, digits and + - _ only, no leading "-": what may be a voice's name on a command line.

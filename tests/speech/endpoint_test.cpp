@@ -8,6 +8,7 @@
 #include "fakes/server.hpp"
 #include "glue/failure.hpp"
 #include "http/json.hpp"
+#include "ledger/ledger.hpp"
 #include "media/sound_reader.hpp"
 #include "speech/voice.hpp"
 #include "support/support.hpp"
@@ -61,6 +62,7 @@ class Speaker {
     e.key_variable = "TEST_SPEECH_KEY";
     e.cache_folder = dir_.file("voices");
     e.timeout = 5;
+    e.ledger = dir_.file("ledger.sqlite");
     return e;
   }
   std::size_t asked() const { return server.count("POST", "/v1/audio/speech"); }
@@ -146,13 +148,109 @@ TEST(SpeechEndpoint, WhatMayHaveArrivedIsNotSentAgain) {
   EXPECT_EQ(s.asked(), 1u);
 }
 
+TEST(SpeechEndpoint, TheLedgerKnowsWhatWasPaid) {
+  Speaker s;
+  auto e = s.endpoint();
+  e.production = "boat";
+  e.price = 1000;  // USD for 1000 characters: one for each
+  e.budget = 25;
+  const std::atomic<bool> no{false};
+  auto v = speech::endpoint_voice(e);
+  const std::string file = v->speak({.text = "The boat is late.", .voice = "nova", .shot = "pier"}, no);
+  auto book = ledger::Ledger::open(e.ledger);
+  const auto entries = book->list("boat");
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].state, ledger::State::Stored);
+  EXPECT_EQ(entries[0].shot, "pier");
+  EXPECT_EQ(entries[0].model, "tts-1");
+  EXPECT_EQ(entries[0].billed, ledger::money(17));
+  EXPECT_EQ(entries[0].file, std::filesystem::path(file).filename().string());
+  // The budget is the production's: of 25, 17 are spent.
+  const auto said = failure_of(*v, {.text = "It will come.", .voice = "nova", .shot = "pier"});
+  EXPECT_NE(said.find("of the budget of 25.00 17.00 are spent"), std::string::npos) << said;
+  EXPECT_NE(said.find("shot \"pier\""), std::string::npos) << said;
+  EXPECT_EQ(s.asked(), 1u);
+  EXPECT_EQ(book->sums("boat").refused_by_budget, ledger::money(13));
+  // A file that somebody threw away is not bought again without being told.
+  std::filesystem::remove(file);
+  EXPECT_NE(failure_of(*v, {"The boat is late.", "nova"}).find("ledger forget"), std::string::npos);
+  EXPECT_EQ(s.asked(), 1u);
+  book->forget(entries[0].key);
+  e.budget = -1;
+  EXPECT_EQ(speech::endpoint_voice(e)->speak({"The boat is late.", "nova"}, no), file);
+  EXPECT_EQ(s.asked(), 2u);
+}
+
+TEST(SpeechEndpoint, WhatMayHaveBeenPaidIsNotOrderedAgainInAnotherRunEither) {
+  Speaker s;
+  fakes::Answer lost;
+  lost.drop = true;
+  s.server.disturb("POST", "/v1/audio/speech", lost, true, 2);
+  const auto e = s.endpoint();
+  const std::atomic<bool> no{false};
+  EXPECT_NE(failure_of(*speech::endpoint_voice(e), {"x", "nova"}).find("did not answer"), std::string::npos);
+  for (int run = 0; run < 3; run++)
+    EXPECT_NE(failure_of(*speech::endpoint_voice(e), {"x", "nova"}).find("ledger missing"), std::string::npos);
+  EXPECT_EQ(s.asked(), 1u);
+  // A server of one's own takes no money: another run asks again.
+  auto own = e;
+  own.price = 0;
+  EXPECT_NE(failure_of(*speech::endpoint_voice(own), {"y", "nova"}).find("did not answer"), std::string::npos);
+  EXPECT_FALSE(speech::endpoint_voice(own)->speak({"y", "nova"}, no).empty());
+  EXPECT_EQ(s.asked(), 3u);
+  // A person says that it never arrived.
+  auto book = ledger::Ledger::open(e.ledger);
+  for (const auto &entry : book->list(""))
+    if (entry.state == ledger::State::Uncertain) {
+      EXPECT_TRUE(book->resolve(entry.key, ""));
+    }
+  EXPECT_FALSE(speech::endpoint_voice(e)->speak({"x", "nova"}, no).empty());
+  EXPECT_EQ(s.asked(), 4u);
+}
+
+TEST(SpeechEndpoint, TwoWhoWantTheSameLineBuyItOnce) {
+  Speaker s;
+  fakes::Answer slow{200, s.wav, "audio/wav"};
+  slow.delay = 0.5;
+  s.server.disturb("POST", "/v1/audio/speech", slow, false, 4);
+  const std::atomic<bool> no{false};
+  std::vector<std::thread> people;
+  std::vector<std::string> files(4);
+  for (auto &file : files)
+    people.emplace_back([&] { file = speech::endpoint_voice(s.endpoint())->speak({"x", "nova"}, no); });
+  for (auto &p : people) p.join();
+  EXPECT_EQ(s.asked(), 1u);
+  for (const auto &file : files) EXPECT_EQ(slurp(file), s.wav);
+}
+
+// Ended between the file and the ledger's last line.
+TEST(SpeechEndpoint, AFileThatIsThereIsPaidWhateverTheLedgerBelieved) {
+  Speaker s;
+  const auto e = s.endpoint();
+  const std::atomic<bool> no{false};
+  fakes::Answer lost;
+  lost.drop = true;
+  s.server.disturb("POST", "/v1/audio/speech", lost, true);
+  EXPECT_FALSE(failure_of(*speech::endpoint_voice(e), {"x", "nova"}).empty());
+  auto book = ledger::Ledger::open(e.ledger);
+  const auto before = book->list("");
+  ASSERT_EQ(before.size(), 1u);
+  ASSERT_EQ(before[0].state, ledger::State::Uncertain);
+  std::ofstream(std::filesystem::path(e.cache_folder) / (before[0].key + ".wav"), std::ios::binary) << s.wav;
+  EXPECT_FALSE(speech::endpoint_voice(e)->speak({"x", "nova"}, no).empty());
+  EXPECT_EQ(book->find(before[0].key)->state, ledger::State::Stored);
+  EXPECT_EQ(s.asked(), 1u);
+}
+
 TEST(SpeechEndpoint, RubbishIsNotKept) {
   Speaker s;
   auto v = speech::endpoint_voice(s.endpoint());
   s.server.disturb("POST", "/v1/audio/speech", {200, "<html>hello</html>", "text/html"});
   EXPECT_NE(failure_of(*v, {"x", "nova"}).find("no WAV"), std::string::npos);
   s.server.disturb("POST", "/v1/audio/speech", {200, "RIFF0000WAVEjunkjunkjunkjunk", "audio/wav"});
-  EXPECT_NE(failure_of(*v, {"x", "nova"}).find("cannot be decoded"), std::string::npos);
+  EXPECT_NE(failure_of(*v, {"z", "nova"}).find("cannot be decoded"), std::string::npos);
+  EXPECT_NE(failure_of(*v, {"x", "nova"}).find("not bought again"), std::string::npos);  // it was paid
+  EXPECT_EQ(s.asked(), 2u);
   unsigned files = 0;
   for (const auto &f : std::filesystem::directory_iterator(s.dir().path() / "voices")) {
     (void)f;
