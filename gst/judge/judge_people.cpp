@@ -124,7 +124,7 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     auto p = people::measure_pose(still, t.time, watch->sights(), known ? registrations[k].front().roll : 0);
     if (known && k < contrasts.size() && persons[k].area() > 0) {
       const Contrast &c = contrasts[k];
-      people::add_region(p, c.here, c.around, c.patch, c.fills);
+      people::add_region(p, c.here, c.around, c.patch, c.fills, c.where);
     }
     if (p.known && (!pose || p.excess > pose->excess)) pose = p;
   }

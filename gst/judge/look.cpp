@@ -42,7 +42,11 @@ Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
     for (int x = 0; x + kPatch <= kCellsX; x++) {
       const cv::Rect patch(x, y, kPatch, kPatch);
       const double w = cv::sum(weights(patch))[0];
-      if (w > 0.4 * kPatch * kPatch) c.patch = std::max(c.patch, cv::sum(differing(patch))[0] / w);
+      const double differs = w > 0.4 * kPatch * kPatch ? cv::sum(differing(patch))[0] / w : 0;
+      if (differs <= c.patch) continue;
+      c.patch = differs;
+      c.where = {static_cast<double>(x) / kCellsX, static_cast<double>(y) / kCellsY, static_cast<double>(kPatch) / kCellsX,
+                 static_cast<double>(kPatch) / kCellsY};
     }
   return c;
 }

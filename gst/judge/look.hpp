@@ -15,6 +15,7 @@ namespace judge {
 struct Contrast {
   double here = 0, around = 0;  // 0..1
   double patch = 0;             // 0..1: the same of the worst patch of 4x4 cells in the box: a hand, a head
+  cv::Rect2d where;             // fractions: that patch
   bool fills = false;           // nothing beside the person says anything: around = here
   // Somebody else, or the same person standing otherwise: what is in the box says nothing of light, palette and style.
   bool other() const { return here > 0.45 && here - around > 0.2; }

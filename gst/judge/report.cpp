@@ -439,6 +439,7 @@ Measure report_pose(const people::Pose &p) {
   m.unit = "heights of the trunk";
   m.wanted = "the pose of the storyboard frame";
   m.measured = p.excess >= 0.5 ? text("%.0f %% of the person looks otherwise", 100 * p.here) : "as in the storyboard";
+  if (p.excess >= 0.5 && p.here < 0.15) m.measured = text("a part of the person looks otherwise: %.0f %% of it", 100 * p.patch);
   if (std::max(p.body_excess, p.most_excess) >= 0.5)
     m.measured = text("joints %.2f trunk heights off, most at the %s", p.body, p.joint);
   else if (std::max(p.head_excess, p.tilt_excess) >= 0.5)

@@ -161,6 +161,9 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
   // their thresholds (docs/measures.md).
   s.soft = 1.48 * std::max(-0.2, std::min(0.0, s.weak) - s.fine) - 0.82 * s.finest - 0.98 * s.middle - 4.35 * s.lines;
   s.hard = 0.48 * s.fine + 1.2 * s.middle + 2.9 * s.lines;
+  // Blocks of a codec that had to give up much: a blur or a brush leaves none.
+  s.soft = s.soft / 1.3 - 1.2 * std::clamp(s.grid, 0.0, 0.35);
+  s.hard /= 0.8;
   const double lost = std::max(0.0, -s.fine);  // what is flattened has fewer tones, too
   struct Trait {
     const char *name;
@@ -172,7 +175,7 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
       {"hard", s.hard, std::max(0.0, s.hard), "harder drawn"},
       {"grain", s.grain, std::max(0.0, s.grain) / 1.2, "grainier"},
       {"comb", s.comb, std::max(0.0, s.comb - 0.01) / (0.028 + 0.12 * lost), "poorer in tones (posterised)"},
-      {"grid", s.grid, std::max(0.0, s.grid) / 0.38, "more of a grid of dots or blocks"},
+      {"grid", s.grid, std::max(0.0, s.grid - 0.15) / 0.23, "more of a grid of dots or blocks"},
       {"weak", s.weak, 0, ""},
       {"fine", s.fine, 0, ""},
       {"finest", s.finest, 0, ""},

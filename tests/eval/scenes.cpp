@@ -52,7 +52,8 @@ bool stands_still(const Clip &c) {
          travelled < 0.0012 * static_cast<double>(c.frames.size());
 }
 
-// Whether a person stands otherwise in the second picture: much of the silhouettes differs, and their outline.
+// Whether a person stands otherwise in the second picture: much of the silhouettes differs, and their outline; and the
+// picture around them does not, or it is another framing as well.
 bool other_pose(People &people, const cv::Mat &a, const cv::Mat &b) {
   const cv::Mat ma = people.silhouette(a) > 0.5, mb = people.silhouette(b) > 0.5;
   const double both = cv::countNonZero(ma & mb), either = cv::countNonZero(ma | mb);
@@ -61,6 +62,10 @@ bool other_pose(People &people, const cv::Mat &a, const cv::Mat &b) {
   cv::absdiff(a, b, d);
   cv::cvtColor(d, grey, cv::COLOR_BGR2GRAY);
   const double changed = cv::countNonZero((grey > 25) & (ma | mb));
+  cv::Mat person;
+  cv::dilate(ma | mb, person, cv::Mat::ones(15, 15, CV_8U));
+  const double around = static_cast<double>(a.total()) - cv::countNonZero(person);
+  if (around > 0.1 * static_cast<double>(a.total()) && cv::countNonZero((grey > 25) & ~person) > 0.12 * around) return false;
   return both / either < 0.90 && changed / either > 0.22;
 }
 

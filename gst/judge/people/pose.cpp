@@ -183,7 +183,7 @@ Pose compared(const Sight &still, const Sight &s, double roll) {
 
 }  // namespace
 
-void add_region(Pose &p, double here, double around, double patch, bool fills) {
+void add_region(Pose &p, double here, double around, double patch, bool fills, const cv::Rect2d &where) {
   p.here = here;
   p.around = around;
   p.patch = patch;
@@ -192,7 +192,10 @@ void add_region(Pose &p, double here, double around, double patch, bool fills) {
   // Compression takes trust from the whole picture; what it takes beside the person does not count.
   const double beside = fills ? 0 : 0.4 * around;
   p.region_excess = std::max(0.0, here - beside - kRegionFloor) / kRegion;
-  if (!fills) p.region_excess = std::max(p.region_excess, std::max(0.0, patch - around - kPatchFloor) / kPatch);
+  if (const double e = std::max(0.0, patch - around - kPatchFloor) / kPatch; !fills && e > p.region_excess) {
+    p.region_excess = e;
+    if (e >= 1 && where.area() > 0) p.region = where;
+  }
   // Points that jump in a picture that has not changed are misread.
   const double seen = 0.45 + 0.55 * std::min(1.0, p.region_excess / 0.6);
   for (double *e : {&p.body_excess, &p.most_excess, &p.head_excess, &p.tilt_excess}) *e *= seen;

@@ -29,8 +29,8 @@ struct Pose {
 
 // Adds what the picture itself says: a person's box looks otherwise than what is around it, all of it or a patch (a
 // hand). Where the person fills the picture there is nothing around it: what is left apart once the pictures lie over
-// one another is the person's.
-void add_region(Pose &pose, double here, double around, double patch = 0, bool fills = false);
+// one another is the person's. `where`: the patch, fractions of the picture.
+void add_region(Pose &pose, double here, double around, double patch = 0, bool fills = false, const cv::Rect2d &where = {});
 
 // Against the sight, among those within reach of the still, that is most alike. `roll`: degrees the whole picture is
 // rolled against the still, + = anticlockwise; it is no pose.
