@@ -85,6 +85,12 @@ std::vector<std::string> take_quotes(std::string &source) {
   return out;
 }
 
+std::string plural_of(const std::string &noun) {
+  if (noun == "child") return "children";
+  if (noun.ends_with("man")) return noun.substr(0, noun.size() - 2) + "en";
+  return noun + (noun.ends_with("s") || noun.ends_with("ch") ? "es" : "s");
+}
+
 class BriefReader {
  public:
   explicit BriefReader(std::string source) : source_(std::move(source)), world_(story_) {}
@@ -438,7 +444,8 @@ class BriefReader {
     }
     if (story_.title.empty()) {
       for (const auto &c : story_.cast)
-        if (!c.voice_only && story_.title.empty()) story_.title = c.title;
+        if (!c.voice_only && story_.title.empty())
+          story_.title = c.title.starts_with("the first ") ? "the " + plural_of(c.head) : c.title;
       if (story_.title.empty()) story_.title = story_.places[story_.scenes[0].place].title;
       std::string out;
       for (const auto &w : text::words(story_.title))

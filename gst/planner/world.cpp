@@ -56,6 +56,23 @@ std::string definite(const std::vector<Word> &w, std::size_t first, std::size_t 
   return out;
 }
 
+bool is_age(const Word &w) {
+  return w.key.ends_with("ties") || (w.key.size() == 3 && w.key.ends_with("0s"));
+}
+
+// Where what is said about somebody ends and somebody else begins: "while ...", "her old neighbour" (but "in
+// her fifties" is about herself).
+bool begins_another(const std::vector<Word> &w, std::size_t i) {
+  const auto &k = w[i].key;
+  if (k == "while" || k == "when" || k == "until" || k == "whose") return true;
+  if (k != "her" && k != "his" && k != "their") return false;
+  for (std::size_t n = i + 1; n < std::min(w.size(), i + 4); n++) {
+    if (is_age(w[n])) return false;
+    if (lexicon::person(w[n].key)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string World::unique(const std::string &wanted, const char *otherwise) {
@@ -207,7 +224,10 @@ std::optional<std::size_t> World::place_in(std::string_view sentence) {
   p.head = head;
   p.set = best_known->set;
   p.interior = best_known->interior;
-  p.title = definite(w, first, last);
+  // "on Mars", but "on the moon"
+  const bool proper =
+      is_capital(w[first]) && !w[first].starts && !(first > 0 && lexicon::is_article(w[first - 1].key));
+  p.title = proper ? words_between(sentence, w, first, last) : definite(w, first, last);
   p.name = unique(words_between(sentence, w, first, last), "place");
   story_.places.push_back(std::move(p));
   return story_.places.size() - 1;
@@ -225,7 +245,9 @@ std::vector<World::Noun> World::find_people(const std::vector<Word> &w, bool add
     // a name: capitals inside a sentence, or at its start before what a person does or is
     const bool known_name = [&] {
       for (std::size_t c = 0; c < story_.cast.size(); c++)
-        if (story_.cast[c].proper && story_.cast[c].head == w[i].key) {
+        if (story_.cast[c].proper && (story_.cast[c].head == w[i].key ||
+                                      (is_capital(w[i]) &&  // by the surname
+                                       text::lower(story_.cast[c].title).ends_with(" " + w[i].key)))) {
           std::size_t last = i;
           while (last + 1 < w.size() && !w[last + 1].after_comma &&
                  text::lower(story_.cast[c].title).find(" " + w[last + 1].key) != std::string::npos)
@@ -253,7 +275,8 @@ std::vector<World::Noun> World::find_people(const std::vector<Word> &w, bool add
         const auto &each = story_.cast[c];
         if (each.head == p->word &&
             (each.title == definite(w, first, i) || det == "the" || det.empty() ||
-             pronoun_gender(det) != Gender::Unsaid || det == "this" || det == "a" || det == "their"))
+             pronoun_gender(det) != Gender::Unsaid || det == "this" || det == "a" || det == "their" ||
+             (lexicon::number(det) && lexicon::is_plural_person(w[i].key))))
           known = c;
       }
       // "Tomas, her father": the one with the name just before
@@ -278,16 +301,19 @@ std::vector<World::Noun> World::find_people(const std::vector<Word> &w, bool add
         c.head = std::string(p->word);
         c.title = definite(w, first, i);
         if (pronoun_gender(det) != Gender::Unsaid || det == "their") c.title = "the " + std::string(p->word);
-        // "her father Tomas", "detective Ray Cole"
+        // "her father Tomas", "detective Ray Cole", "a woman called Mara"
         std::size_t last = i;
-        while (last + 1 < w.size() && is_capital(w[last + 1]) && !w[last + 1].after_comma &&
-               !w[last + 1].starts && last - i < 2 && !is_date_word(w[last + 1].key))
+        if (i + 2 < w.size() && (w[i + 1].key == "called" || w[i + 1].key == "named") && is_capital(w[i + 2]))
           last++;
-        if (last > i) {
+        const std::size_t name = last + 1;
+        while (last + 1 < w.size() && is_capital(w[last + 1]) && !w[last + 1].after_comma &&
+               !w[last + 1].starts && last + 1 - name < 2 && !is_date_word(w[last + 1].key))
+          last++;
+        if (last >= name) {
           c.proper = true, c.title.clear();
-          for (std::size_t k = i + 1; k <= last; k++) c.title += (k > i + 1 ? " " : "") + w[k].text;
+          for (std::size_t k = name; k <= last; k++) c.title += (k > name ? " " : "") + w[k].text;
           c.gender = p->gender;
-          c.head = text::lower(w[i + 1].text);
+          c.head = text::lower(w[name].text);
         }
         std::string about;
         for (std::size_t k = first; k <= i; k++) about += w[k].key + " ";
@@ -345,8 +371,9 @@ std::vector<World::Noun> World::find_people(const std::vector<Word> &w, bool add
                                                              : w[k].text);
         c.head = w[i].key;
         std::string about;
-        for (std::size_t k = last + 1; k < std::min(w.size(), last + 14) && !w[k].starts &&
-                                       !(k > last + 1 && lexicon::is_finite(w[k].key));
+        for (std::size_t k = last + 1;
+             k < std::min(w.size(), last + 14) && !w[k].starts &&
+             !(k > last + 1 && lexicon::is_finite(w[k].key)) && !begins_another(w, k);
              k++)
           about += w[k].key + " ";
         out.push_back({add_person(std::move(c), about), i, last});
@@ -372,7 +399,7 @@ void World::introduce(std::string_view sentence) {
   for (const auto &n : people) {
     // "with a yellow raincoat", "in a red coat": kept with the one before it
     for (std::size_t k = n.last + 1; k < std::min(w.size(), n.last + 9); k++) {
-      if (lexicon::person(w[k].key) && k > n.last + 4) break;
+      if ((lexicon::person(w[k].key) && k > n.last + 4) || begins_another(w, k)) break;
       if (!lexicon::garment(w[k].key).empty() || lexicon::colour(w[k].key) ||
           !lexicon::hair(w[k].key).empty() || w[k].key == "hair" || w[k].key == "short" ||
           w[k].key == "long" || w[k].key == "dark" || w[k].key == "fair" || w[k].key == "blond" ||
@@ -631,8 +658,12 @@ std::vector<Beat> World::beats_of(const std::string &raw, unsigned line) {
           b.deed = v->deed, b.pose = lexicon::pose_of(*v);
     // The one who does it stands before the verb. A thing there does it itself: no one is the subject.
     std::size_t verb_at = words.size();
-    for (std::size_t i = 0; i < words.size() && verb_at == words.size(); i++)
-      if (lexicon::is_finite(words[i].key) && !(i > 0 && lexicon::is_article(words[i - 1].key))) verb_at = i;
+    for (std::size_t i = 0; i < words.size() && verb_at == words.size(); i++) {
+      const bool names = (words[i].key == "called" || words[i].key == "named") && i + 1 < words.size() &&
+                         is_capital(words[i + 1]);  // "a woman called Mara"
+      if (lexicon::is_finite(words[i].key) && !names && !(i > 0 && lexicon::is_article(words[i - 1].key)))
+        verb_at = i;
+    }
     if (c.with_subject && verb_at < words.size() && verb_at > 0) {
       const auto before = find_people(
           std::vector<Word>(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(verb_at)), false);

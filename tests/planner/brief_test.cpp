@@ -11,6 +11,7 @@ namespace {
 
 using planner::Genre;
 using testing::HasSubstr;
+using testing::Not;
 
 planner::Story read(const std::string &text) {
   return planner::read_brief(text, "the brief");
@@ -72,6 +73,40 @@ TEST(Brief, NamesPronounsAndLooks) {
   EXPECT_EQ(beats[1].text, "Mara meets Tomas");
   EXPECT_EQ(beats[2].who.front(), 1u);
   EXPECT_EQ(s.props.at(beats[2].props.at(0)).kind, "letter");
+}
+
+TEST(Brief, WhatIsSaidOfOneIsNotSaidOfTheOther) {
+  const auto s =
+      read("In a small bakery Ana, a young baker, kneads dough while her old neighbour Tomas brings flour.");
+  ASSERT_EQ(s.cast.size(), 2u);
+  EXPECT_THAT(s.cast[0].description, HasSubstr("Ana, a young baker"));
+  EXPECT_THAT(s.cast[0].description, Not(HasSubstr("grey")));
+  EXPECT_THAT(s.cast[1].description, HasSubstr("Tomas, an old neighbour"));
+  EXPECT_THAT(s.cast[1].description, HasSubstr("grey"));
+}
+
+TEST(Brief, WhoIsCalledSomethingIsOnePerson) {
+  for (const char *word : {"called", "named"}) {
+    const auto s =
+        read(std::string("A young detective ") + word + " Ray Cole finds a letter. Cole reads it.");
+    ASSERT_EQ(s.cast.size(), 1u) << word;
+    EXPECT_EQ(s.cast[0].title, "Ray Cole");
+    EXPECT_THAT(s.cast[0].description, HasSubstr("a young detective"));
+    ASSERT_FALSE(s.scenes[0].beats.empty());
+    EXPECT_THAT(s.scenes[0].beats[0].who, testing::ElementsAre(0u));
+  }
+}
+
+TEST(Brief, SeveralAreAllInThePicture) {
+  const auto s = read("Two children build a kite in the garden. Their grandfather laughs.");
+  ASSERT_EQ(s.cast.size(), 3u);
+  EXPECT_THAT(s.scenes[0].beats.at(0).who, testing::ElementsAre(0u, 1u));
+  EXPECT_EQ(s.title, "The Children");
+}
+
+TEST(Brief, ANamedPlaceHasNoArticle) {
+  EXPECT_EQ(read("An astronaut repairs an antenna on Mars.").places.at(0).title, "Mars");
+  EXPECT_EQ(read("A boy runs to the harbour.").places.at(0).title, "the harbour");
 }
 
 TEST(Brief, PlacesAndTimesMakeScenes) {
