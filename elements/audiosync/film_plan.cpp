@@ -118,7 +118,7 @@ FilmPlan plan_film(const GstStoryboardFilm &film, int rate, std::int64_t end_fad
   for (guint i = 0; film.cuts && i < film.cuts->len; i++) {
     const auto *s = static_cast<const GstStructure *>(g_ptr_array_index(film.cuts, i));
     const std::string transition = text_of(s, "transition");
-    plan.cuts.push_back({text_of(s, "shot-id"), time_of(s, "start"), time_of(s, "duration"),
+    plan.cuts.push_back({text_of(s, "shot-id"), text_of(s, "scene"), time_of(s, "start"), time_of(s, "duration"),
                          transition == "cut" ? 0 : time_of(s, "transition-duration")});
     gboolean follows = FALSE;
     gst_structure_get_boolean(s, "sound-follows", &follows);

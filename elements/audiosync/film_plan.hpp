@@ -12,7 +12,7 @@
 namespace audiosync {
 
 struct Cut {
-  std::string shot;
+  std::string shot, scene;       // scene: "" where nobody says
   std::uint64_t time = 0;        // ns on the finished timeline
   std::uint64_t duration = 0;    // of the shot
   std::uint64_t transition = 0;  // length of the transition into the shot

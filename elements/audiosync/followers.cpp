@@ -73,11 +73,22 @@ std::optional<std::int64_t> Synchroniser::untold(const Lock &) const {
   return {};
 }
 
+void Synchroniser::put_on_lips(const std::string &shot, Placement &p, Sync mode) {
+  Looked &known = looked_[shot];
+  if (known.uri == p.uri) {
+    if (known.found && known.found->corrected) correct(p, known.found->offset, known.found->drift, rate_);
+    return;
+  }
+  known = {p.uri, synchronise(p, mode, rate_, interrupt_)};
+  if (known.found && !*interrupt_) say_offset(*known.found);
+}
+
 // Into the mix with what was told. On the task's thread, between two renders.
 void Synchroniser::take_told() {
   std::vector<std::pair<std::string, std::optional<Placement>>> sounds;
   std::set<std::string> speak;
   double target = 0;
+  Sync sync;
   {
     std::lock_guard lock(mutex_);
     const auto fresh = std::exchange(fresh_, {});
@@ -92,6 +103,7 @@ void Synchroniser::take_told() {
       sounds.emplace_back(shot,
                           gst_structure_get_string(s, "uri") ? place_sound(*film_, s, rate_) : std::nullopt);
     }
+    sync = properties_.sync;
     target = properties_.loudness < 0 ? properties_.loudness : film_->loudness;
   }
   for (auto &[shot, placement] : sounds) {
@@ -99,6 +111,8 @@ void Synchroniser::take_told() {
     if (!placement) continue;
     placement->told = true;
     try {
+      // Where the take speaks, its words belong on its lips.
+      if (speak.count(shot)) put_on_lips(shot, *placement, sync);
       // As loud as the film: the gain of the whole mix comes on top.
       const double lufs = loudness_of(*placement, rate_, channels_, interrupt_);
       if (std::isfinite(lufs))

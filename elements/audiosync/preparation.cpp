@@ -49,21 +49,20 @@ class Preparation {
     out_.placements = plan_.placements;
     out_.true_peak = settings_.target.true_peak;
     give_voices();
-    std::vector<Placement> tones;
     for (auto &p : out_.placements)
       if (p.role != Role::Voice && !*interrupt_) {
         learn_length(p);
         if (p.role == Role::Music) fit_music(p);
-        if (p.role == Role::Shot) look_at_shot(p, tones);
+        if (p.role == Role::Shot) look_at_shot(p);
         trim(p);
       }
-    out_.placements.insert(out_.placements.end(), tones.begin(), tones.end());
     listen_to_music();
     for (auto &p : out_.placements)
       if (speaks(p) && !*interrupt_) {
         listen_to_line(p);
         trim(p);
       }
+    lay_room_tone();
     if (*interrupt_) return {};
     std::stable_sort(out_.captions.begin(), out_.captions.end(),
                      [](const speech::Caption &a, const speech::Caption &b) { return a.start < b.start; });
@@ -123,15 +122,32 @@ class Preparation {
   }
 
   // A shot's own sound: together with its picture? speech? over before its shot?
-  void look_at_shot(Placement &p, std::vector<Placement> &tones) {
+  void look_at_shot(Placement &p) {
     if (const auto found = synchronise(p, settings_.sync, rate_, interrupt_)) {
       out_.synced.push_back(*found);
       p.dialogue = found->sure;
     }
+    if (!settings_.room_tone || *interrupt_ || p.loop) return;
+    const auto quiet = quietest(p, rate_, channels_, interrupt_);
+    if (!quiet) return;
+    const auto place = static_cast<std::size_t>(&p - out_.placements.data());
+    for (std::size_t k = 0; k < plan_.cuts.size(); k++)
+      if (plan_.cuts[k].shot == p.shot) tones_.push_back({k, place, *quiet});
+    if (auto tone = tail_of(p, *quiet, rate_)) tails_.emplace_back(place, std::move(*tone));
+  }
+
+  // The ends of shots whose sound is over, and shots without one, now that all levels are known.
+  void lay_room_tone() {
     if (!settings_.room_tone || *interrupt_) return;
-    if (auto tone = room_tone(p, rate_, channels_, interrupt_)) {
-      trim(*tone);
-      tones.push_back(*tone);
+    std::stable_sort(tones_.begin(), tones_.end(), [](const ToneOf &a, const ToneOf &b) { return a.cut < b.cut; });
+    auto tones = fill_silent_shots(plan_.cuts, out_.placements, tones_, rate_, channels_, interrupt_);
+    for (auto &[place, tone] : tails_) {
+      tone.gain = out_.placements[place].gain;
+      tones.push_back(std::move(tone));
+    }
+    for (auto &tone : tones) {
+      trim(tone);
+      out_.placements.push_back(std::move(tone));
     }
   }
 
@@ -318,6 +334,8 @@ class Preparation {
   const Warn &warn_;
   Prepared out_;
   std::vector<Interval> speech_;
+  std::vector<ToneOf> tones_;  // of shots' own sounds
+  std::vector<std::pair<std::size_t, Placement>> tails_;  // place of a shot's own sound -> what comes behind it
   double speech_level_ = kSpeechLevel;
   std::map<std::string, GstClockTime> lengths_;
 };

@@ -176,7 +176,8 @@ void install_properties(GObjectClass *klass) {
                             sync_type(), static_cast<int>(Sync::Measure), ready));
   install(PROP_ROOM_TONE,
           g_param_spec_boolean("room-tone", "Room tone",
-                               "Fill what a shot's own sound leaves of its shot with its quietest stretch", TRUE, ready));
+                               "Fill what a shot's own sound leaves of its shot, and shots without one, with the "
+                               "quietest stretch of their scene's", TRUE, ready));
   install(PROP_MUSIC_END,
           g_param_spec_enum("music-end", "Music end", "How a film's music that is longer than the film ends with it",
                             music_end_type(), static_cast<int>(MusicEnd::Fade), ready));

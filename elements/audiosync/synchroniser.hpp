@@ -70,6 +70,7 @@ class Synchroniser {
   std::optional<std::int64_t> end(const Lock &) const;
   void follow();
   void take_told();
+  void put_on_lips(const std::string &shot, Placement &p, Sync mode);
   bool tell(GstEvent *event);
   std::optional<std::int64_t> untold(const Lock &) const;
   bool picture_allows(std::int64_t frame, bool stalled, const Lock &) const;
@@ -135,6 +136,12 @@ class Synchroniser {
   std::map<std::string, glue::StructurePtr> told_;  // by shot, the latest
   std::set<std::string> begun_;                     // shots whose pictures have come
   std::vector<std::string> fresh_;                  // told, and not in the mix yet
+  // What was found out about the lips of takes that speak, each looked at once, by shot. The task's own.
+  struct Looked {
+    std::string uri;
+    std::optional<SyncFound> found;
+  };
+  std::map<std::string, Looked> looked_;
 
   bool film_is_new_ = false, prepared_ = false, worker_done_ = true, failed_ = false;
   Prepared preparation_;

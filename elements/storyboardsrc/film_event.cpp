@@ -122,6 +122,7 @@ glue::Ref<GstEvent> Programme::film_event() const {
                                 time(in + slot.transition) - time(in));
     set_text(static_cast<GstStructure *>(g_ptr_array_index(film->cuts, film->cuts->len - 1)), "model",
              slot.shot->source ? "footage" : slot.shot->model);
+    set_text(static_cast<GstStructure *>(g_ptr_array_index(film->cuts, film->cuts->len - 1)), "scene", slot.scene->id);
     for (const auto &line : slot.shot->dialogue) g_ptr_array_add(film->sounds, spoken(*this, slot, line));
     for (const auto &sound : slot.shot->sounds) g_ptr_array_add(film->sounds, sounding(*this, slot, sound));
     if (slot.shot->source && slot.shot->source->sound) g_ptr_array_add(film->sounds, original(*this, slot));

@@ -22,7 +22,7 @@ typedef struct _GstStoryboardFilm GstStoryboardFilm;
  * @currency: (nullable): ISO 4217
  * @cuts: (element-type GstStructure): the whole cut list, "storyboard/cut-point" { shot-id (string), index
  *     (guint), start (guint64), duration (guint64), transition (string), transition-duration (guint64) }; where
- *     they apply, set by the caller: model (string: the shot's own, "footage" where it has a source),
+ *     they apply, set by the caller: scene (string), model (string: the shot's own, "footage" where it has a source),
  *     sound-follows (boolean: see gst_storyboard_film_set_sound_follows())
  * @sounds: (element-type GstStructure): every sound placed on the timeline, see gst_storyboard_sound_new()
  *

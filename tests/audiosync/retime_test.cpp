@@ -33,7 +33,7 @@ TEST(TimeMap, AFilmsCutsGoToBeatsAndItsEndStays) {
   std::vector<audiosync::Cut> cuts;
   std::uint64_t t = 0;
   for (int i = 0; i < 10; i++) {
-    cuts.push_back({"s", t, 4 * GST_SECOND, 0});
+    cuts.push_back({"s", "", t, 4 * GST_SECOND, 0});
     t += 4 * GST_SECOND;
   }
   for (const audiosync::Rate rate : {audiosync::Rate{24000, 1001}, audiosync::Rate{25, 1}, audiosync::Rate{60000, 1001}}) {
@@ -54,7 +54,7 @@ TEST(TimeMap, EnergyDecidesHowLongShotsAreAndWhichBeatsAreWanted) {
   std::vector<music::Beat> beats;
   for (int i = 0; i < 160; i++) beats.push_back({i * 0.25, static_cast<unsigned>(i % 4 + 1), 1});
   std::vector<audiosync::Cut> cuts;
-  for (std::uint64_t i = 0; i < 10; i++) cuts.push_back({"s", i * 4 * GST_SECOND, 4 * GST_SECOND, 0});
+  for (std::uint64_t i = 0; i < 10; i++) cuts.push_back({"s", "", i * 4 * GST_SECOND, 4 * GST_SECOND, 0});
   const std::vector<music::Section> sections = {{0, 20, -30}, {20, 40, -12}};
   const auto end = 40 * GST_SECOND;
   const audiosync::Rate rate{25, 1};

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <tuple>
 
 #include "audiosync/film_plan.hpp"
 #include "audiosync/loudness.hpp"
@@ -79,6 +80,61 @@ TEST(Shots, RoomToneFillsWhatASoundLeavesOfItsShot) {
   }
   EXPECT_LT(level[0], -80);
   EXPECT_GT(level[1], -45);
+}
+
+// Two shots in one scene, one in another; only the first has a sound of its own.
+TEST(Shots, WithoutASoundOfTheirOwnGetTheToneOfTheirScene) {
+  support::TempDir dir;
+  auto x = sounds::noise(4.2, 48000, 0.01);
+  const auto loud = sounds::noise(0.6, 48000, 0.4, 8);
+  for (std::size_t i = 0; i < loud.size(); i++) x[i + 9600] += loud[i];
+  put(dir, "s.wav", x);
+  auto f = film(9 * GST_SECOND);
+  f->loudness = -30;
+  for (const auto &[shot, scene, at] : {std::tuple{"a", "room", 0}, std::tuple{"b", "room", 3}, std::tuple{"c", "field", 6}}) {
+    gst_storyboard_film_add_cut(f.get(), shot, static_cast<GstClockTime>(at) * GST_SECOND, 3 * GST_SECOND, "cut", 0);
+    gst_structure_set(static_cast<GstStructure *>(g_ptr_array_index(f->cuts, f->cuts->len - 1)), "scene", G_TYPE_STRING, scene,
+                      nullptr);
+  }
+  gst_structure_set(add(f, "shot", "a", dir.file("s.wav"), 0), "duration", G_TYPE_UINT64, static_cast<guint64>(3 * GST_SECOND),
+                    nullptr);
+  const auto m = mixed(dir, f, 225);
+  const double room = rms_db(m.wav, 1.5, 2.8);
+  for (double t = 2.8; t < 5.9; t += 0.1) EXPECT_NEAR(rms_db(m.wav, t, t + 0.1), room, 2.0) << t;  // over the cut as well
+  EXPECT_LT(rms_db(m.wav, 6.1, 9), -80);  // nobody knows how it sounds there
+  const auto off = mixed(dir, f, 225, "room-tone=false");
+  EXPECT_LT(rms_db(off.wav, 3.1, 6), -80);
+}
+
+// A recorded line has the noise of its room; between two of them that goes on.
+TEST(Shots, LinesAreJoinedByTheirOwnRoom) {
+  support::TempDir dir;
+  auto line = [&](const char *name, double floor, double from) {
+    auto x = sounds::noise(1.8, 48000, floor, 5);
+    const auto word = sounds::noise(0.5, 48000, 0.3, 8);
+    for (const double at : {from, from + 1.1})
+      for (std::size_t i = 0; i < word.size() && i + static_cast<std::size_t>(at * 48000) < x.size(); i++)
+        x[i + static_cast<std::size_t>(at * 48000)] += word[i];
+    put(dir, name, x);
+  };
+  for (const double floor : {0.005, 0.0}) {
+    line("l.wav", floor, 0.1);
+    auto f = film(7 * GST_SECOND);
+    f->loudness = -23;
+    gst_storyboard_film_add_cut(f.get(), "a", 0, 6 * GST_SECOND, "cut", 0);
+    gst_storyboard_film_add_cut(f.get(), "b", 6 * GST_SECOND, GST_SECOND, "cut", 0);
+    for (const GstClockTime at : {GST_SECOND / 2, 7 * GST_SECOND / 2})
+      gst_structure_set(add(f, "voice", "a", dir.file("l.wav"), at), "until", G_TYPE_UINT64, static_cast<guint64>(6 * GST_SECOND),
+                        nullptr);
+    const auto m = mixed(dir, f, 175);
+    EXPECT_LT(rms_db(m.wav, 6.1, 7), -80);
+    if (floor == 0) {
+      EXPECT_LT(rms_db(m.wav, 2.4, 3.4), -80);  // a voice without a room gets none
+      continue;
+    }
+    const double pause = rms_db(m.wav, 1.2, 1.5);
+    for (const double t : {0.1, 2.35, 2.5, 2.8, 3.1, 3.35, 5.4, 5.7}) EXPECT_NEAR(rms_db(m.wav, t, t + 0.1), pause, 2.5) << t;
+  }
 }
 
 std::vector<float> drums(double seconds) {  // 120 beats per minute, four in a bar, the first is a kick
@@ -279,6 +335,45 @@ TEST(Lips, WordsArePutOnThem) {
     }
     EXPECT_NEAR(lag_between(right, plain), offset, 0.020);
   }
+}
+
+// The same for a take that lands while the film runs.
+TEST(Lips, WordsOfATakeThatIsToldArePutOnThem) {
+  talking::Espeak espeak;
+  if (!espeak.there()) GTEST_SKIP() << "libespeak-ng is not installed";
+  support::TempDir dir;
+  const auto clip = talking_clip(dir, espeak, 2, 8, 0.24, false);
+  sounds::Wav plain, right;
+  for (const bool correct : {false, true}) {
+    auto f = film(8 * GST_SECOND);
+    gst_storyboard_film_add_cut(f.get(), "a", 0, 8 * GST_SECOND, "cut", 0);
+    gst_storyboard_film_set_sound_follows(f.get(), "a");
+    const auto name = dir.file("mix.wav");
+    auto pipeline = support::launch(picture(200) + "audiosync name=a " + (correct ? "av-sync=correct" : "av-sync=measure") +
+                                    " a.video_src ! fakesink a.audio_src ! wavenc ! filesink location=" + name);
+    announce(pipeline.get(), f);
+    auto v = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline.get()), "v"));
+    auto pad = glue::Ref<GstPad>::adopt(gst_element_get_static_pad(v.get(), "src"));
+    GstStructure *sound = gst_storyboard_sound_new("shot", "a", support::uri_of(clip).c_str(), 0);
+    gst_structure_set(sound, "in", G_TYPE_UINT64, guint64{0}, "duration", G_TYPE_UINT64, static_cast<guint64>(8 * GST_SECOND),
+                      "speaks", G_TYPE_BOOLEAN, TRUE, nullptr);
+    gst_pad_add_probe(
+        pad.get(), GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad *p, GstPadProbeInfo *, gpointer data) {
+          gst_pad_push_event(p, gst_event_ref(static_cast<GstEvent *>(data)));
+          return GST_PAD_PROBE_REMOVE;
+        },
+        gst_storyboard_event_new_sound(sound), [](gpointer data) { gst_event_unref(static_cast<GstEvent *>(data)); });
+    Mixed m;
+    m.out = support::run(pipeline.get());
+    ASSERT_TRUE(m.out.eos) << m.out.error;
+    const auto o = offset_in(m);
+    EXPECT_TRUE(o.there && o.sure);
+    EXPECT_EQ(o.corrected, correct);
+    EXPECT_NEAR(o.seconds, 0.24, 0.020);
+    (correct ? right : plain) = sounds::read(name);
+  }
+  EXPECT_NEAR(lag_between(right, plain), 0.24, 0.020);
 }
 
 TEST(Lips, AVoiceOverStaysWhereItIs) {
