@@ -141,7 +141,7 @@ struct Gate : Frames {
                                 R"(", "expires": "2099-01-01", "key-variable": "", "base-url": ")" +
                                 video->base() + R"(", "options": {"poll": "0.02", "listing-lag": "0"}}]})");
   }
-  Said render(std::vector<std::string> more = {}) {
+  std::vector<std::string> rendering(const std::vector<std::string> &more = {}) const {
     std::vector<std::string> line{"render",
                                   board,
                                   "-o",
@@ -158,14 +158,13 @@ struct Gate : Frames {
                                   dir.file("key"),
                                   "--allow-hosts",
                                   video->server.base(),
-                                  "--on-rejected",
-                                  "best-take",
                                   "--max-takes",
                                   "1",
                                   "--no-sound"};
     line.insert(line.end(), more.begin(), more.end());
-    return run(line);
+    return line;
   }
+  Said render() const { return run(rendering({"--on-rejected", "best-take"})); }
 };
 
 TEST_F(Gate, NothingIsBoughtBeforeTheFramesAreApproved) {
@@ -183,27 +182,7 @@ TEST_F(Gate, NothingIsBoughtBeforeTheFramesAreApproved) {
 
 TEST_F(Gate, ItWaitsUntilSomebodyApproves) {
   ASSERT_EQ(run({"frames", board, "--require"}).code, 0);
-  GSubprocess *p = tooltest::start({"render",
-                                    board,
-                                    "-o",
-                                    dir.file("film.mp4"),
-                                    "-m",
-                                    "films",
-                                    "-c",
-                                    dir.file("video.json"),
-                                    "--ledger",
-                                    dir.file("ledger.sqlite"),
-                                    "--cache-dir",
-                                    dir.file("takes"),
-                                    "--api-key-file",
-                                    dir.file("key"),
-                                    "--allow-hosts",
-                                    video->server.base(),
-                                    "--max-takes",
-                                    "1",
-                                    "--no-sound",
-                                    "--on-unapproved",
-                                    "wait"});
+  GSubprocess *p = tooltest::start(rendering({"--on-unapproved", "wait"}));
   ASSERT_NE(p, nullptr);
   g_usleep(2500000);
   EXPECT_EQ(video->charged(), 0u);
