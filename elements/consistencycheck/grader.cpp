@@ -37,7 +37,13 @@ struct Matrix {                            // 16.16 fixed point
   }
 };
 
-void rgb_frame(GstVideoFrame *f, const judge::GradeTables &t) {
+// What the shade does to the pixel, if there is one.
+int shade_of(const std::uint16_t *shade, int width, int x, int y) {
+  return shade ? shade[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)]
+               : judge::kShadeOne;
+}
+
+void rgb_frame(GstVideoFrame *f, const judge::GradeTables &t, const std::uint16_t *shade) {
   const int step = GST_VIDEO_FRAME_COMP_PSTRIDE(f, 0);
   const int ro = GST_VIDEO_FRAME_COMP_POFFSET(f, 0), go = GST_VIDEO_FRAME_COMP_POFFSET(f, 1),
             bo = GST_VIDEO_FRAME_COMP_POFFSET(f, 2);
@@ -46,7 +52,7 @@ void rgb_frame(GstVideoFrame *f, const judge::GradeTables &t) {
                 static_cast<gssize>(y) * GST_VIDEO_FRAME_PLANE_STRIDE(f, 0);
     for (int x = 0; x < GST_VIDEO_FRAME_WIDTH(f); x++, p += step) {
       int r = p[ro], g = p[go], b = p[bo];
-      judge::apply(t, r, g, b);
+      judge::apply(t, r, g, b, shade_of(shade, GST_VIDEO_FRAME_WIDTH(f), x, y));
       p[ro] = static_cast<guint8>(r);
       p[go] = static_cast<guint8>(g);
       p[bo] = static_cast<guint8>(b);
@@ -54,7 +60,7 @@ void rgb_frame(GstVideoFrame *f, const judge::GradeTables &t) {
   }
 }
 
-void yuv_frame(GstVideoFrame *f, const judge::GradeTables &t) {
+void yuv_frame(GstVideoFrame *f, const judge::GradeTables &t, const std::uint16_t *shade) {
   const Matrix m(f->info.colorimetry);
   const int width = GST_VIDEO_FRAME_WIDTH(f), height = GST_VIDEO_FRAME_HEIGHT(f);
   const int cw = GST_VIDEO_FRAME_COMP_WIDTH(f, 1), ch = GST_VIDEO_FRAME_COMP_HEIGHT(f, 1);
@@ -76,7 +82,7 @@ void yuv_frame(GstVideoFrame *f, const judge::GradeTables &t) {
         for (int x = cx * sx; x < std::min(width, cx * sx + sx); x++) {
           const int l = m.ys * (yrow[x * yp] - m.y0) + 32768;
           int r = clip8((l + dr) >> 16), g = clip8((l + dg) >> 16), b = clip8((l + db) >> 16);
-          judge::apply(t, r, g, b);
+          judge::apply(t, r, g, b, shade_of(shade, width, x, y));
           yrow[x * yp] = static_cast<guint8>(clip8(m.y0 + ((m.yr * r + m.yg * g + m.yb * b + 32768) >> 16)));
           sr += r;
           sg += g;
@@ -94,24 +100,25 @@ void yuv_frame(GstVideoFrame *f, const judge::GradeTables &t) {
   }
 }
 
-void grey_frame(GstVideoFrame *f, const judge::GradeTables &t) {
+void grey_frame(GstVideoFrame *f, const judge::GradeTables &t, const std::uint16_t *shade) {
   for (int y = 0; y < GST_VIDEO_FRAME_HEIGHT(f); y++) {
     guint8 *p = static_cast<guint8 *>(GST_VIDEO_FRAME_PLANE_DATA(f, 0)) +
                 static_cast<gssize>(y) * GST_VIDEO_FRAME_PLANE_STRIDE(f, 0);
     for (int x = 0; x < GST_VIDEO_FRAME_WIDTH(f); x++)
-      p[x] = static_cast<guint8>(clip8((t.green[p[x]] + 8) >> 4));
+      p[x] = static_cast<guint8>(
+          clip8((((t.green[p[x]] * shade_of(shade, GST_VIDEO_FRAME_WIDTH(f), x, y)) >> 12) + 8) >> 4));
   }
 }
 
 }  // namespace
 
-void apply_grade(GstVideoFrame *frame, const judge::GradeTables &tables) {
+void apply_grade(GstVideoFrame *frame, const judge::GradeTables &tables, const std::uint16_t *shade) {
   if (GST_VIDEO_INFO_IS_GRAY(&frame->info))
-    grey_frame(frame, tables);
+    grey_frame(frame, tables, shade);
   else if (GST_VIDEO_INFO_IS_RGB(&frame->info))
-    rgb_frame(frame, tables);
+    rgb_frame(frame, tables, shade);
   else
-    yuv_frame(frame, tables);
+    yuv_frame(frame, tables, shade);
 }
 
 }  // namespace consistency

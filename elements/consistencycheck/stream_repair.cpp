@@ -2,6 +2,7 @@
 #include "consistencycheck/stream_repair.hpp"
 
 #include "consistencycheck/grader.hpp"
+#include "consistencycheck/reframer.hpp"
 #include "glue/failure.hpp"
 #include "glue/frame.hpp"
 
@@ -32,6 +33,8 @@ void StreamRepair::apply(GstBuffer *buffer, const GstVideoInfo &info, GstClockTi
   const auto &over_time = verdict_.over_time;
   const bool broken = over_time.holds(time);
   if (broken) hold(buffer, info, time);
+  // What is held at the end was repaired when it passed; at the beginning it comes from the clip.
+  const bool done = broken && time > over_time.last_good;
   const double exposure = verdict_.repair.exposure + (broken ? 0 : over_time.exposure_at(time));
   if (exposure_ != exposure) {
     judge::Grade grade = verdict_.repair;
@@ -39,13 +42,19 @@ void StreamRepair::apply(GstBuffer *buffer, const GstVideoInfo &info, GstClockTi
     tables_ = judge::tables_of(grade);
     exposure_ = exposure;
   }
-  // What is held at the end was graded when it passed; at the beginning it comes from the clip.
-  if (!(broken && time > over_time.last_good)) {
+  if (!done) {
     glue::MappedFrame frame(buffer, info, GstMapFlags(GST_MAP_READ | GST_MAP_WRITE));
     if (!frame)
       throw glue::resource_failure(GST_RESOURCE_ERROR_WRITE,
                                    "A video frame could not be mapped for the repair of its shot.");
-    apply_grade(frame.get(), tables_);
+    if (!verdict_.framing.neutral()) reframe(frame.get(), verdict_.framing);
+    judge::Grade grade = verdict_.repair;
+    grade.exposure = exposure;
+    if (!grade.neutral()) {
+      const std::size_t pixels = static_cast<std::size_t>(info.width) * static_cast<std::size_t>(info.height);
+      if (grade.shaded() && shade_.size() != pixels) shade_ = judge::shade_map(grade, info.width, info.height);
+      apply_grade(frame.get(), tables_, shade_.empty() ? nullptr : shade_.data());
+    }
   }
   if (over_time.last_good != UINT64_MAX && !broken && time + 2 * duration > over_time.last_good)
     held_ = glue::Ref<GstBuffer>::adopt(gst_buffer_copy_deep(buffer));

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Carries out a take's repair on its frames while they stream: the grade, the levelling of flicker, and the
+// Carries out a take's repair on its frames while they stream: the framing, the grade, the levelling of flicker, and the
 // good frame in place of broken ones at the outer ends. Streaming thread only.
 #pragma once
 #include <gst/video/video.h>
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "glue/ref.hpp"
 #include "judge/verdict.hpp"
@@ -34,6 +35,7 @@ class StreamRepair {
   Fetch fetch_;
   std::optional<double> exposure_;  // the one tables_ are for
   judge::GradeTables tables_{};
+  std::vector<std::uint16_t> shade_;  // of a frame's size
   glue::Ref<GstBuffer> held_;  // what takes the place of broken frames
 };
 

@@ -112,6 +112,24 @@ glue::StructurePtr repair_of(const judge::Verdict &v) {
                     v.repair.gamma, "red", G_TYPE_DOUBLE, v.repair.red, "green", G_TYPE_DOUBLE,
                     v.repair.green, "blue", G_TYPE_DOUBLE, v.repair.blue, "saturation", G_TYPE_DOUBLE,
                     v.repair.saturation, "flicker", G_TYPE_BOOLEAN, !v.over_time.times.empty(), nullptr);
+  if (v.repair.hue != 0) gst_structure_set(s.get(), "hue", G_TYPE_DOUBLE, v.repair.hue, nullptr);
+  if (v.repair.tone_red != 0 || v.repair.tone_blue != 0)
+    gst_structure_set(s.get(), "tone-red", G_TYPE_DOUBLE, v.repair.tone_red, "tone-blue", G_TYPE_DOUBLE, v.repair.tone_blue,
+                      nullptr);
+  if (v.repair.shaded()) {
+    GValue shade = G_VALUE_INIT;
+    g_value_init(&shade, GST_TYPE_ARRAY);
+    for (const double x : v.repair.shade) {
+      GValue item = G_VALUE_INIT;
+      g_value_init(&item, G_TYPE_DOUBLE);
+      g_value_set_double(&item, x);
+      gst_value_array_append_and_take_value(&shade, &item);
+    }
+    gst_structure_take_value(s.get(), "shade", &shade);
+  }
+  if (!v.framing.neutral())
+    gst_structure_set(s.get(), "zoom", G_TYPE_DOUBLE, v.framing.zoom, "roll", G_TYPE_DOUBLE, v.framing.roll, "x", G_TYPE_DOUBLE,
+                      v.framing.x, "y", G_TYPE_DOUBLE, v.framing.y, nullptr);
   if (v.over_time.first_good > 0)
     gst_structure_set(s.get(), "head-from", G_TYPE_UINT64, static_cast<guint64>(v.over_time.first_good),
                       nullptr);

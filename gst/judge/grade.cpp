@@ -1,34 +1,78 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "judge/grade.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace judge {
+namespace {
+
+constexpr double kR = 0.2126, kG = 0.7152, kB = 0.0722;
+
+}  // namespace
+
+int shade_at(const Grade &g, double x, double y) {
+  const auto &s = g.shade;
+  const double ln = s[0] * x + s[1] * y + s[2] * (x * x - 1.0 / 3) + s[3] * (y * y - 1.0 / 3) + s[4] * x * y;
+  return static_cast<int>(std::lround(std::clamp(std::exp(ln / 2.2), 0.0625, 4.0) * kShadeOne));
+}
+
+std::vector<std::uint16_t> shade_map(const Grade &grade, int width, int height) {
+  std::vector<std::uint16_t> map;
+  if (!grade.shaded()) return map;
+  map.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      map.push_back(static_cast<std::uint16_t>(shade_at(grade, (2 * x + 1.0) / width - 1, (2 * y + 1.0) / height - 1)));
+  return map;
+}
 
 GradeTables tables_of(const Grade &g) {
   GradeTables t{};
-  t.saturation = static_cast<int>(std::lround(g.saturation * 256));
   const auto fill = [&](std::array<std::int16_t, 256> &table, double gain) {
     const double k = std::pow(std::exp2(g.exposure) * gain, 1 / 2.2);
     for (std::size_t i = 0; i < 256; i++) {
-      const double v = std::pow(static_cast<double>(i) / 255, g.gamma) * k;
-      table[i] = static_cast<std::int16_t>(std::lround(std::min(1.0, v) * 255 * 16));
+      // Above 1 there is room for a shade that darkens.
+      const double v = std::min(4.0, std::pow(static_cast<double>(i) / 255, g.gamma) * k);
+      table[i] = static_cast<std::int16_t>(std::lround(v * 255 * 16));
     }
   };
   fill(t.red, g.red);
   fill(t.green, g.green);
   fill(t.blue, g.blue);
+
+  const double c = g.saturation * std::cos(g.hue * std::numbers::pi / 180),
+               s = g.saturation * std::sin(g.hue * std::numbers::pi / 180);
+  // Cb = (B - L) / 1.8556, Cr = (R - L) / 1.5748; turned; and back.
+  constexpr double kCb = 2 * (1 - kB), kCr = 2 * (1 - kR);
+  const std::array<double, 3> l{kR, kG, kB};
+  std::array<double, 9> m{};
+  for (std::size_t k = 0; k < 3; k++) {
+    const double cb = ((k == 2) - l[k]) / kCb, cr = ((k == 0) - l[k]) / kCr;
+    const double cb2 = c * cb - s * cr, cr2 = s * cb + c * cr;
+    const double red = l[k] + kCr * cr2, blue = l[k] + kCb * cb2;
+    const double green = (l[k] - kR * red - kB * blue) / kG;
+    m[k] = red + g.tone_red * l[k];
+    m[3 + k] = green;
+    m[6 + k] = blue + g.tone_blue * l[k];
+  }
+  for (std::size_t i = 0; i < 9; i++) t.matrix[i] = static_cast<int>(std::lround(m[i] * 4096));
+  const auto offset = [](double tone) { return static_cast<int>(std::lround(-0.5 * tone * 255 * 65536)) + 32768; };
+  t.offset = {offset(g.tone_red), 32768, offset(g.tone_blue)};
   return t;
 }
 
 cv::Mat graded(const cv::Mat &bgr, const Grade &grade) {
   cv::Mat out = bgr.clone();
   const GradeTables t = tables_of(grade);
+  const auto shade = shade_map(grade, out.cols, out.rows);
   for (int y = 0; y < out.rows; y++) {
     uchar *p = out.ptr(y);
+    const std::uint16_t *s = shade.empty() ? nullptr : &shade[static_cast<std::size_t>(y) * static_cast<std::size_t>(out.cols)];
     for (int x = 0; x < out.cols; x++, p += 3) {
       int r = p[2], g = p[1], b = p[0];
-      apply(t, r, g, b);
+      apply(t, r, g, b, s ? s[x] : kShadeOne);
       p[2] = static_cast<uchar>(r);
       p[1] = static_cast<uchar>(g);
       p[0] = static_cast<uchar>(b);

@@ -108,7 +108,7 @@ Verdict Judge::Private::finish() {
       persons.push_back(person);
     }
   std::vector<std::vector<Registration>> registrations;
-  Found found = measure(nullptr, nullptr, &registrations, flickers);
+  Found found = measure({}, {}, nullptr, &registrations, flickers);
   v.measures = found.measures;
   v.not_judged = found.not_judged;
   if (wanted(Dimension::Temporal)) {

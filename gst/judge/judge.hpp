@@ -24,9 +24,10 @@ enum class Preset { Draft, Standard, Strict };
 double limit_of(Preset preset);
 
 struct Repairs {  // which corrections may be made instead of another take
-  bool exposure = true, temperature = true, saturation = true;  // a grade
-  bool flicker = true, edges = true;                            // over time
-  bool grade() const { return exposure || temperature || saturation; }
+  bool exposure = true, temperature = true, saturation = true, toning = true, shading = true;  // a grade
+  bool framing = true;
+  bool flicker = true, edges = true;  // over time
+  bool grade() const { return exposure || temperature || saturation || toning || shading; }
   bool over_time() const { return flicker || edges; }
 };
 

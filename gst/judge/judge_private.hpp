@@ -75,8 +75,8 @@ struct Judge::Private {
     std::vector<Contrast> contrasts;  // of every still
     bool has_look = false, mirrored = false;
   };
-  // The take against its stills; graded first where `grade` is given. `known`: registrations found before.
-  Found measure(const Grade *grade, const std::vector<std::vector<Registration>> *known,
+  // The take against its stills, as a repair leaves it where one is given. `known`: registrations found before.
+  Found measure(const Framing &framing, const Grade &grade, const std::vector<std::vector<Registration>> *known,
                 std::vector<std::vector<Registration>> *registrations, bool flickers) const;
   void continuity(Verdict &v) const;
   void palette_without_still(Verdict &v) const;
@@ -84,7 +84,7 @@ struct Judge::Private {
   // Who is in the clip, and how they stand.
   void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
               const std::vector<Contrast> &contrasts) const;
-  // Makes the verdict a repair where a grade is enough.
+  // Makes the verdict a repair where another framing, a grade or both are enough.
   void try_repair(Verdict &v, const Found &found, const std::vector<std::vector<Registration>> &registrations,
                   bool flickers) const;
   std::optional<OverTime> over_time() const;

@@ -2,71 +2,95 @@
 // What might be corrected instead of asking for another take, and whether it can.
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+#include <vector>
 
+#include "judge/grade_fit.hpp"
 #include "judge/judge_private.hpp"
 
 namespace judge {
 namespace {
 
-// A grade that takes out what the light model and the palette found, as far as it is allowed and small.
-Grade correction(const Look &l, Grade g, const Repairs &repairs) {
-  const double gamma = std::clamp(l.lighting.gamma, 0.4, 2.5);
-  if (repairs.exposure) {
-    g.gamma *= std::abs(gamma - 1) > 0.04 ? 1 / gamma : 1;
-    const double slope = std::abs(gamma - 1) > 0.04 ? gamma : 1;
-    // ln Ys = mean + (ln Yf - mean - gain) / gamma
-    g.exposure = g.exposure / slope +
-                 (l.lighting.mean - (l.lighting.mean + l.lighting.exposure * std::numbers::ln2) / slope) /
-                     std::numbers::ln2;
-  }
-  if (repairs.temperature) {
-    g.red *= std::exp(-l.lighting.gains.red);
-    g.blue *= std::exp(-l.lighting.gains.blue);
-  }
-  if (repairs.saturation && l.palette.known && std::abs(std::log(l.palette.saturation)) > 0.06)
-    g.saturation *= 1 / std::clamp(l.palette.saturation, 0.3, 3.0);
-  return g;
-}
+constexpr double kUnnoticed = 0.85;  // a score above which the words are "as in the storyboard"
 
-bool small(const Grade &g) {
-  const auto within = [](double v, double most) { return v > 1 / most && v < most; };
-  return std::abs(g.exposure) <= 2.0 && within(g.gamma, 1.8) && within(g.red, 2.4) && within(g.blue, 3.2) &&
-         within(g.green, 2.4) && within(g.saturation, 2.2);
+// From what changes least to what changes most; the first that is enough is taken.
+std::vector<GradeTerms> ladder(const Repairs &r) {
+  std::vector<GradeTerms> out;
+  const auto add = [&](GradeTerms t) {
+    t.exposure = t.exposure && r.exposure;
+    t.temperature = t.temperature && r.temperature;
+    t.saturation = t.saturation && r.saturation;
+    t.tone = t.tone && r.toning;
+    t.shade = t.shade && r.shading;
+    const auto same = [&](const GradeTerms &o) {
+      return o.exposure == t.exposure && o.temperature == t.temperature && o.saturation == t.saturation && o.tone == t.tone &&
+             o.shade == t.shade;
+    };
+    if (!same({}) && std::none_of(out.begin(), out.end(), same)) out.push_back(t);
+  };
+  add({.exposure = true});
+  add({.exposure = true, .temperature = true});
+  add({.exposure = true, .temperature = true, .saturation = true});
+  add({.exposure = true, .temperature = true, .saturation = true, .tone = true});
+  add({.exposure = true, .temperature = true, .saturation = true, .shade = true});
+  add({.exposure = true, .temperature = true, .saturation = true, .tone = true, .shade = true});
+  return out;
 }
 
 }  // namespace
 
 void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vector<std::vector<Registration>> &registrations,
                 bool flickers) const {
-  if (!settings.repairs.grade() || !found.has_look) return;
-  for (const Cause &c : v.causes)
-    if (c.dimension != Dimension::Lighting && c.dimension != Dimension::Palette) return;
-  Grade grade;
-  Look look = found.worst_photometric;
-  for (int round = 0; round < 3; round++) {
-    Grade next = correction(look, grade, settings.repairs);
-    // Gains that keep the luminance: the exposure alone changes that.
-    const double y = 0.2126 * next.red + 0.7152 * next.green + 0.0722 * next.blue;
-    next.red /= y;
-    next.green /= y;
-    next.blue /= y;
-    if (!small(next)) return;
-    const Found again = measure(&next, &registrations, nullptr, flickers);
-    if (!again.has_look) return;
-    grade = next;
-    look = again.worst_photometric;
-    bool good = true, better = true;
-    for (const Measure &m : again.measures) {
-      const Measure *before = v.find(m.dimension);
-      good = good && m.score >= limit(m.dimension);
-      better = better && (!before || m.score >= before->score - 0.02);
-    }
-    if (good && better) {
-      v.kind = Verdict::Kind::Repair;
-      v.repair = grade;
+  bool framed = true, lit = true;
+  for (const Cause &c : v.causes) {
+    if (c.dimension == Dimension::Composition)
+      framed = false;
+    else if (c.dimension == Dimension::Lighting || c.dimension == Dimension::Palette)
+      lit = false;
+    else if (c.dimension != Dimension::Style)  // measured again with the rest: what looked like paint may be the light
       return;
-    }
+  }
+  if (framed && lit) return;
+  const auto mended = [&](const Found &f) {
+    return !f.measures.empty() && std::all_of(f.measures.begin(), f.measures.end(), [&](const Measure &m) {
+      const Measure *before = v.find(m.dimension);
+      // An enlargement costs a little sharpness: as long as nobody would call it softer.
+      const double least = m.dimension == Dimension::Style && !framed ? kUnnoticed : 1;
+      return m.score >= limit(m.dimension) && (!before || m.score >= std::min(before->score - 0.02, least));
+    });
+  };
+  const auto repair = [&](const Framing &framing, const Grade &grade) {
+    v.kind = Verdict::Kind::Repair;
+    v.framing = framing;
+    v.repair = grade;
+  };
+
+  Framing framing;
+  Found start = found;
+  std::vector<std::vector<Registration>> places = registrations;
+  if (!framed) {
+    if (!settings.repairs.framing) return;
+    const Registration *worst = nullptr;
+    double excess = 0;
+    for (const auto &target : registrations)
+      for (const Registration &r : target)
+        if (const double e = measure_composition(r, allowance).excess; e >= excess) {
+          excess = e;
+          worst = &r;
+        }
+    if (!worst || recent.empty()) return;
+    const auto better = better_framing(*worst, allowance, recent.back().bgr.size());
+    if (!better) return;
+    framing = *better;
+    start = measure(framing, {}, nullptr, &places, flickers);
+    if (mended(start)) return repair(framing, {});
+  }
+  if (!settings.repairs.grade() || !start.has_look) return;
+  const Look &look = start.worst_photometric;
+  for (const GradeTerms &terms : ladder(settings.repairs)) {
+    const Grade grade = fit_grade(look.warped, look.frame, look.agreement.trust, terms);
+    if (grade.neutral() || !is_small(grade)) continue;
+    const Found again = measure(framing, grade, &places, nullptr, flickers);
+    if (again.has_look && mended(again)) return repair(framing, grade);
   }
 }
 
@@ -124,6 +148,7 @@ Verdict with_repair(const Verdict &before, const OverTime &repair, const Verdict
   }
   Verdict v = before;
   v.kind = Verdict::Kind::Repair;
+  v.framing = after.framing;
   v.repair = after.repair;
   v.over_time = repair;
   return v;

@@ -25,9 +25,13 @@ std::vector<const Anchor *> Judge::Private::evidence(const Target &t, std::size_
   return all;
 }
 
-Judge::Private::Found Judge::Private::measure(const Grade *grade, const std::vector<std::vector<Registration>> *known,
+Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grade &grade, const std::vector<std::vector<Registration>> *known,
               std::vector<std::vector<Registration>> *registrations, bool flickers) const {
   Found out;
+  const auto repaired = [&](const cv::Mat &bgr) {
+    const cv::Mat moved = framing.neutral() ? bgr : reframed(bgr, framing);
+    return grade.neutral() ? moved : graded(moved, grade);
+  };
   std::optional<Measure> composition, lighting, palette, style;
   double worst = -1;
   for (std::size_t k = 0; k < targets.size(); k++) {
@@ -40,8 +44,8 @@ Judge::Private::Found Judge::Private::measure(const Grade *grade, const std::vec
       const Registration *r =
           known && k < known->size() && n < (*known)[k].size() ? &(*known)[k][n] : nullptr;
       n++;
-      looks.push_back(look_at(t.still, grade ? graded(a->bgr, *grade) : a->bgr, allowance, r, k < persons.size() ? persons[k] : cv::Rect2d(),
-                              t.fine, grade && !a->fine.empty() ? graded(a->fine, *grade) : a->fine));
+      looks.push_back(look_at(t.still, repaired(a->bgr), allowance, r, k < persons.size() ? persons[k] : cv::Rect2d(), t.fine,
+                              a->fine.empty() ? a->fine : repaired(a->fine)));
       looks.back().time = a->time;
       here.push_back(looks.back().registration);
     }

@@ -111,6 +111,8 @@ Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowa
     cv::Mat warped, covered;
     warp_still(still, l.registration, frame.size(), warped, covered);
     l.agreement = structural_agreement(warped, covered, frame);
+    l.warped = warped;
+    l.frame = frame;
     if (person.area() > 0) l.person = contrast_of(l.agreement, person);
     if (l.person.other()) {
       const cv::Rect cells(static_cast<int>(person.x * kCellsX), static_cast<int>(person.y * kCellsY),

@@ -31,6 +31,7 @@ struct Look {  // everything measured on one frame against one still
   double chroma = 0;  // Lab; only where the pictures do not register
   double level = 0;   // EV, medians compared; likewise
   Contrast person;
+  cv::Mat warped, frame;  // the still brought into the frame, and the frame; where they register
   std::uint64_t time = 0;
 };
 

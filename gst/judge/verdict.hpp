@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "judge/camera.hpp"
+#include "judge/framing.hpp"
 #include "judge/grade.hpp"
 #include "judge/over_time.hpp"
 #include "judge/part.hpp"
@@ -58,7 +59,8 @@ struct Verdict {
   std::vector<Cause> causes;      // those that fail, most likely first; what a repair removes stays listed
   std::vector<NotJudged> not_judged;
   CameraMove camera;        // what the camera did, asked for or not
-  Grade repair;             // neutral unless kind is Repair
+  Framing framing;          // neutral unless kind is Repair; comes before the grade
+  Grade repair;             // likewise
   OverTime over_time;       // likewise
   std::int64_t frames = 0;  // how many frames were looked at
   const Measure *find(Dimension d) const {

@@ -140,6 +140,16 @@ void print_json(const judge::Verdict &v, const std::string &clip, double seconds
     j.add("green", v.repair.green);
     j.add("blue", v.repair.blue);
     j.add("saturation", v.repair.saturation);
+    j.add("hue", v.repair.hue);
+    j.add("tone-red", v.repair.tone_red);
+    j.add("tone-blue", v.repair.tone_blue);
+    j.begin_list("shade");
+    for (const double x : v.repair.shade) j.item(x);
+    j.end_list();
+    j.add("zoom", v.framing.zoom);
+    j.add("roll", v.framing.roll);
+    j.add("x", v.framing.x);
+    j.add("y", v.framing.y);
     j.end();
   } else {
     j.null("repair");
@@ -149,6 +159,25 @@ void print_json(const judge::Verdict &v, const std::string &clip, double seconds
   j.add("seconds", seconds);
   j.end();
   std::puts(j.text().c_str());
+}
+
+// Only what is not neutral.
+std::string words_of_repair(const judge::Verdict &v) {
+  std::string out;
+  const auto add = [&](const std::string &words) { out += (out.empty() ? "" : ", ") + words; };
+  const judge::Grade &g = v.repair;
+  if (!v.framing.neutral())
+    add(judge::text("enlarged %.2f times, turned %.1f degrees, moved %.1f %% across and %.1f %% down", v.framing.zoom, v.framing.roll,
+                    -100 * v.framing.x, -100 * v.framing.y));
+  if (std::abs(g.exposure) >= 0.005) add(judge::text("%+.2f EV", g.exposure));
+  if (std::abs(g.gamma - 1) >= 0.005) add(judge::text("gamma %.2f", g.gamma));
+  if (g.red != g.green || g.blue != g.green) add(judge::text("red %.2f, green %.2f, blue %.2f", g.red, g.green, g.blue));
+  if (std::abs(g.saturation - 1) >= 0.005) add(judge::text("saturation %.2f", g.saturation));
+  if (std::abs(g.hue) >= 0.5) add(judge::text("hue turned %.0f degrees", g.hue));
+  if (g.tone_red != 0 || g.tone_blue != 0) add(judge::text("red %+.2f and blue %+.2f with the light", g.tone_red, g.tone_blue));
+  if (g.shaded())
+    add(judge::text("shaded %+.1f EV to the right, %+.1f EV to the bottom", g.shade[0] / std::log(2), g.shade[1] / std::log(2)));
+  return out;
 }
 
 void print_words(const judge::Verdict &v, double seconds, double clip_seconds) {
@@ -162,10 +191,7 @@ void print_words(const judge::Verdict &v, double seconds, double clip_seconds) {
   for (const auto &n : v.not_judged)
     std::printf("%-12s not judged: %s\n", judge::name_of(n.dimension), n.reason.c_str());
   std::printf("camera did   %s\n", judge::words_of(v.camera).c_str());
-  if (v.kind == judge::Verdict::Kind::Repair)
-    std::printf("repair       %+.2f EV, gamma %.2f, red %.2f, green %.2f, blue %.2f, saturation %.2f\n",
-                v.repair.exposure, v.repair.gamma, v.repair.red, v.repair.green, v.repair.blue,
-                v.repair.saturation);
+  if (v.kind == judge::Verdict::Kind::Repair) std::printf("repair       %s\n", words_of_repair(v).c_str());
   std::printf("judged       %lld frames, %.2f s of clip, in %.2f s\n", static_cast<long long>(v.frames),
               clip_seconds, seconds);
 }

@@ -228,7 +228,7 @@ TEST(Stream, EveryFormatIsSampledAndGradedAlike) {
     EXPECT_NEAR(p[2], 0xB0, 3) << name;
     EXPECT_NEAR(p[1], 0x50, 3) << name;
     EXPECT_NEAR(p[0], 0x40, 3) << name;
-    consistency::apply_grade(frame.get(), tables);
+    consistency::apply_grade(frame.get(), tables, nullptr);
     const auto q = media::sample(frame.get(), 64).at<cv::Vec3b>(10, 20);
     EXPECT_NEAR(q[2], r, 4) << name;
     EXPECT_NEAR(q[1], g, 4) << name;

@@ -173,7 +173,7 @@ int main(int argc, char **argv) {
   std::FILE *signals = o.signals.empty() ? nullptr : std::fopen(o.signals.c_str(), "w");
 
   std::map<std::string, std::map<std::string, int>> table, by_fault;
-  std::map<std::string, Share> alarms, alarms_by;
+  std::map<std::string, Share> alarms, alarms_by, repaired_by;
   Share pair_one, pair_both, camera, camera_alarm, camera_wrong, placed, repaired;
   std::map<std::string, std::map<std::string, int>> camera_table;
   std::map<std::string, std::vector<std::pair<double, double>>> sweeps;  // fault and source: strength, excess
@@ -199,7 +199,15 @@ int main(int argc, char **argv) {
       wrong = said != c.truth;
       table[c.truth][said]++;
       by_fault[c.truth + ": " + c.fault][said]++;
-      if (c.truth == "lighting" || c.truth == "palette") repaired.add(v.kind == judge::Verdict::Kind::Repair);
+      if (c.truth == "lighting" || c.truth == "palette" || c.truth == "composition") {
+        const bool mended = v.kind == judge::Verdict::Kind::Repair;
+        if (c.truth != "composition") repaired.add(mended);
+        repaired_by[c.truth + ": " + c.fault].add(mended);
+        if (!mended && o.verbose) {
+          std::printf("  %s %s %s: not repaired\n", c.file.c_str(), c.source.c_str(), c.fault.c_str());
+          print_details(v);
+        }
+      }
       if (c.first >= 0 && said == c.truth) {
         const auto frame = static_cast<long>(std::lround(static_cast<double>(v.causes[0].time) * clip.fps / 1e9));
         const long n = static_cast<long>(clip.frames.size());
@@ -292,6 +300,7 @@ int main(int argc, char **argv) {
   for (const auto &[set, s] : alarms_by) std::printf("  %-36s %d of %d\n", set.c_str(), s.hit, s.all);
   if (placed.all) std::printf("placed within one frame: %d of %d\n", placed.hit, placed.all);
   if (repaired.all) std::printf("lighting and palette faults repaired: %d of %d\n", repaired.hit, repaired.all);
+  for (const auto &[fault, share] : repaired_by) std::printf("  %-48s repaired %d of %d\n", fault.c_str(), share.hit, share.all);
   if (pair_one.all)
     std::printf("two faults: first is one of them %.3f, first two are both %.3f, of %d\n", pair_one.value(), pair_both.value(), pair_one.all);
   if (camera.all) {

@@ -15,7 +15,7 @@ namespace {
 
 judge::Settings no_repair() {
   judge::Settings s;
-  s.repairs = {false, false, false};
+  s.repairs = {false, false, false, false, false, false, false, false};
   return s;
 }
 
@@ -141,15 +141,90 @@ TEST(Verdict, ASmallLightFaultIsRepairedAndTheRepairIsRight) {
   EXPECT_LT(v.repair.red, v.repair.blue);
 }
 
+// What the repair leaves is measured like any other take.
+void expect_mended(const std::vector<cv::Mat> &frames, const judge::Verdict &v) {
+  ASSERT_EQ(v.kind, Verdict::Kind::Repair) << told(v);
+  const auto again = judge_clip(each(frames, [&](const cv::Mat &m) {
+                                  const cv::Mat moved = v.framing.neutral() ? m : judge::reframed(m, v.framing);
+                                  return v.repair.neutral() ? moved : judge::graded(moved, v.repair);
+                                }),
+                                scene());
+  EXPECT_EQ(again.kind, Verdict::Kind::Accept) << told(again);
+  for (const auto &m : again.measures) {
+    const auto *before = v.find(m.dimension);
+    const double least = m.dimension == Dimension::Style && !v.framing.neutral() ? 0.82 : 1;  // an enlargement softens
+    EXPECT_TRUE(!before || m.score >= std::min(before->score - 0.03, least)) << judge::name_of(m.dimension) << told(again);
+  }
+}
+
+TEST(Verdict, LightFromASideIsEvenedOut) {
+  const auto frames = each(walk(12), [](const cv::Mat &m) { return lit_from(m, 0.5); });
+  const auto v = judge_clip(frames, scene());
+  expect_mended(frames, v);
+  EXPECT_LT(v.repair.shade[0], -0.3) << "darker where it is too bright";
+}
+
+TEST(Verdict, SplitToningIsTakenOut) {
+  const auto frames = each(walk(12), [](const cv::Mat &m) {
+    cv::Mat out = m.clone();
+    for (int y = 0; y < m.rows; y++)
+      for (int x = 0; x < m.cols; x++) {
+        auto &p = out.at<cv::Vec3b>(y, x);
+        const double l = 0.114 * p[0] + 0.587 * p[1] + 0.299 * p[2] - 127.5;
+        p[2] = cv::saturate_cast<uchar>(p[2] + 0.22 * l);
+        p[0] = cv::saturate_cast<uchar>(p[0] - 0.22 * l);
+      }
+    return out;
+  });
+  const auto v = judge_clip(frames, scene());
+  expect_mended(frames, v);
+  EXPECT_LT(v.repair.tone_red, v.repair.tone_blue);
+}
+
+TEST(Verdict, SmallFaultsOfFramingAreMended) {
+  for (const auto &[x, y, zoom, roll] : {std::array{0.06, 0.0, 1.0, 0.0}, {0.0, 0.05, 1.0, 0.0}, {0.0, 0.0, 0.88, 0.0}, {0.0, 0.0, 0.95, 3.6}}) {
+    const auto frames = each(walk(12), [&](const cv::Mat &m) { return moved(m, x, y, zoom, roll); });
+    const auto v = judge_clip(frames, scene());
+    SCOPED_TRACE(testing::Message() << x << " " << y << " " << zoom << " " << roll);
+    expect_mended(frames, v);
+    EXPECT_GE(v.framing.zoom, 1);
+    EXPECT_LE(v.framing.zoom, judge::kMostZoom + 0.001);
+  }
+}
+
+TEST(Verdict, AFramingNeverShowsAnEdge) {
+  for (const double roll : {-4.0, 2.0})
+    for (const double x : {-0.06, 0.07}) {
+      judge::Registration r;
+      r.registered = true;
+      const double c = std::cos(roll * 0.01745), s = std::sin(roll * 0.01745);
+      r.matrix = {c, -s, 192 - c * 192 + s * 108 + x * 384, s, c, 108 - s * 192 - c * 108};
+      const auto f = judge::better_framing(r, {}, {384, 216});
+      if (!f) continue;
+      const cv::Matx23d m = judge::matrix_of(*f, {384, 216});
+      for (const cv::Vec3d &corner : {cv::Vec3d(0, 0, 1), {383, 0, 1}, {0, 215, 1}, {383, 215, 1}}) {
+        const cv::Vec2d p = m * corner;
+        EXPECT_GE(p[0], -0.51);
+        EXPECT_LE(p[0], 383.51);
+        EXPECT_GE(p[1], -0.51);
+        EXPECT_LE(p[1], 215.51);
+      }
+    }
+}
+
 TEST(Verdict, OnlyAllowedRepairsAreMade) {
   judge::Settings settings;
-  settings.repairs = {false, true, true};
+  settings.repairs = {false, true, true, true, false};
   const auto v =
       judge_clip(each(walk(12), [](const cv::Mat &m) { return exposed(m, -0.8); }), scene(), {}, settings);
   EXPECT_EQ(v.kind, Verdict::Kind::Reject) << told(v);
   const auto both =
       judge_clip(each(walk(12), [](const cv::Mat &m) { return exposed(moved(m, 0.15, 0), -0.8); }), scene());
-  EXPECT_EQ(both.kind, Verdict::Kind::Reject) << "a shift cannot be graded away";
+  EXPECT_EQ(both.kind, Verdict::Kind::Reject) << "so large a shift cannot be cropped away";
+  settings.repairs = {};
+  settings.repairs.framing = false;
+  const auto shifted = judge_clip(each(walk(12), [](const cv::Mat &m) { return moved(m, 0.06, 0); }), scene(), {}, settings);
+  EXPECT_EQ(shifted.kind, Verdict::Kind::Reject) << told(shifted);
 }
 
 TEST(Verdict, ARequestedMoveIsNoFault) {

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "judge/grade_fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+namespace judge {
+namespace {
+
+constexpr int kBlocksX = 64, kBlocksY = 36;
+
+enum Term { Exposure, Gamma, Red, Blue, Saturation, Hue, ToneRed, ToneBlue, Shade, kTerms = Shade + 5 };
+using Terms = std::array<double, kTerms>;
+// In units of which a term is asked for, and how many of them it may be at most.
+constexpr Terms kScale = {1, 0.4, 0.5, 0.5, 0.4, 20, 0.2, 0.2, 0.5, 0.5, 0.5, 0.5, 0.5};
+constexpr Terms kMost = {2.0, 0.588, 0.8, 1.1, 0.78, 60, 0.4, 0.4, 1.0, 1.0, 1.4, 1.4, 0.8};
+constexpr double kRidge = 2e-5;
+
+Grade grade_of(const Terms &p) {
+  Grade g;
+  g.exposure = p[Exposure];
+  g.gamma = std::exp(p[Gamma]);
+  const double red = std::exp(p[Red]), blue = std::exp(p[Blue]), y = 0.2126 * red + 0.7152 + 0.0722 * blue;
+  g.red = red / y;  // gains that keep the luminance
+  g.green = 1 / y;
+  g.blue = blue / y;
+  g.saturation = std::exp(p[Saturation]);
+  g.hue = p[Hue];
+  g.tone_red = p[ToneRed];
+  g.tone_blue = p[ToneBlue];
+  for (std::size_t i = 0; i < 5; i++) g.shade[i] = p[Shade + i];
+  return g;
+}
+
+struct Block {
+  cv::Vec3d is, wanted;  // B G R, 0..1
+  double x, y, trust;
+};
+
+// As tables_of() and apply() do, without their rounding.
+struct Curve {
+  explicit Curve(const Grade &g) : grade(g), gain{g.blue, g.green, g.red} {
+    for (double &k : gain) k = std::pow(std::exp2(g.exposure) * k, 1 / 2.2);
+    c = g.saturation * std::cos(g.hue * std::numbers::pi / 180);
+    s = g.saturation * std::sin(g.hue * std::numbers::pi / 180);
+  }
+  cv::Vec3d operator()(const Block &b) const {
+    cv::Vec3d v;
+    const double shade = grade.shaded() ? shade_at(grade, b.x, b.y) / static_cast<double>(kShadeOne) : 1;
+    for (int k = 0; k < 3; k++)
+      v[k] = std::min(1.0, std::pow(b.is[k], grade.gamma) * gain[static_cast<std::size_t>(k)] * shade);
+    const double l = 0.2126 * v[2] + 0.7152 * v[1] + 0.0722 * v[0];
+    const double cb = (v[0] - l) / 1.8556, cr = (v[2] - l) / 1.5748;
+    const double blue = l + 1.8556 * (c * cb - s * cr), red = l + 1.5748 * (s * cb + c * cr);
+    return {blue + grade.tone_blue * (l - 0.5), (l - 0.2126 * red - 0.0722 * blue) / 0.7152, red + grade.tone_red * (l - 0.5)};
+  }
+  Grade grade;
+  std::array<double, 3> gain;
+  double c, s;
+};
+
+std::vector<Block> blocks_of(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust) {
+  const cv::Size size(kBlocksX, kBlocksY);
+  cv::Mat is, wanted, weight, whole;
+  // Clipped samples say "at least so much": blocks count by what is not clipped of them.
+  cv::Mat clipped, unclipped;
+  cv::inRange(frame, cv::Scalar::all(4), cv::Scalar::all(251), unclipped);
+  cv::resize(unclipped, whole, size, 0, 0, cv::INTER_AREA);
+  cv::resize(frame, is, size, 0, 0, cv::INTER_AREA);
+  cv::resize(warped, wanted, size, 0, 0, cv::INTER_AREA);
+  cv::resize(trust, weight, size, 0, 0, cv::INTER_LINEAR);
+  std::vector<Block> out;
+  for (int y = 0; y < size.height; y++)
+    for (int x = 0; x < size.width; x++) {
+      const double t = static_cast<double>(weight.at<float>(y, x)) * whole.at<uchar>(y, x) / 255.0;
+      if (t < 0.05) continue;
+      out.push_back({cv::Vec3d(is.at<cv::Vec3b>(y, x)) / 255, cv::Vec3d(wanted.at<cv::Vec3b>(y, x)) / 255,
+                     (2 * x + 1.0) / size.width - 1, (2 * y + 1.0) / size.height - 1, t});
+    }
+  return out;
+}
+
+struct Fit {
+  std::vector<Block> blocks;
+  std::vector<double> weights;  // of the blocks, robust
+
+  std::vector<cv::Vec3d> residuals(const Terms &p) const {
+    const Curve curve(grade_of(p));
+    std::vector<cv::Vec3d> out;
+    out.reserve(blocks.size());
+    for (const Block &b : blocks) out.push_back(curve(b) - b.wanted);
+    return out;
+  }
+  double cost(const std::vector<cv::Vec3d> &r, const Terms &p) const {
+    double sum = 0, n = 0;
+    for (std::size_t i = 0; i < r.size(); i++) {
+      sum += weights[i] * r[i].dot(r[i]);
+      n += weights[i];
+    }
+    for (std::size_t k = 0; k < kTerms; k++) sum += kRidge * n * p[k] * p[k] / (kScale[k] * kScale[k]);
+    return sum;
+  }
+  void weigh(const std::vector<cv::Vec3d> &r) {
+    std::vector<double> sizes;
+    for (const auto &v : r) sizes.push_back(cv::norm(v));
+    auto sorted = sizes;
+    std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
+    const double cut = 4.685 * std::max(0.015, 1.4826 * sorted[sorted.size() / 2]);
+    for (std::size_t i = 0; i < r.size(); i++) {
+      const double u = sizes[i] / cut;
+      weights[i] = u < 1 ? blocks[i].trust * (1 - u * u) * (1 - u * u) : 0;
+    }
+  }
+};
+
+}  // namespace
+
+Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, const GradeTerms &terms) {
+  Fit fit;
+  fit.blocks = blocks_of(warped, frame, trust);
+  if (fit.blocks.size() < 60) return {};
+  for (const Block &b : fit.blocks) fit.weights.push_back(b.trust);
+  std::vector<std::size_t> free;
+  for (std::size_t k = 0; k < kTerms; k++)
+    if (k <= Gamma         ? terms.exposure
+        : k <= Blue        ? terms.temperature
+        : k == Saturation  ? terms.saturation
+        : k <= ToneBlue    ? terms.tone
+                           : terms.shade)
+      free.push_back(k);
+  if (free.empty()) return {};
+  const int n = static_cast<int>(free.size());
+
+  Terms p{};
+  auto r = fit.residuals(p);
+  double damping = 1e-3, cost = fit.cost(r, p);
+  for (int round = 0; round < 24; round++) {
+    // The first rounds see everything: a large change of light makes every block an outlier.
+    if (round >= 4) {
+      fit.weigh(r);
+      cost = fit.cost(r, p);
+    }
+    double total = 0;
+    for (const double w : fit.weights) total += w;
+    if (total <= 0) return {};
+    cv::Mat normal = cv::Mat::zeros(n, n, CV_64F), right = cv::Mat::zeros(n, 1, CV_64F), step;
+    std::vector<std::vector<cv::Vec3d>> slopes;
+    for (const std::size_t k : free) {
+      Terms q = p;
+      const double h = 1e-3 * kScale[k];
+      q[k] += h;
+      auto d = fit.residuals(q);
+      for (std::size_t i = 0; i < d.size(); i++) d[i] = (d[i] - r[i]) * (kScale[k] / h);  // per unit of its scale
+      slopes.push_back(std::move(d));
+    }
+    for (int a = 0; a < n; a++) {
+      const auto &sa = slopes[static_cast<std::size_t>(a)];
+      for (std::size_t i = 0; i < r.size(); i++) right.at<double>(a) -= fit.weights[i] * sa[i].dot(r[i]);
+      right.at<double>(a) -= kRidge * total * p[free[static_cast<std::size_t>(a)]] / kScale[free[static_cast<std::size_t>(a)]];
+      for (int b = 0; b <= a; b++) {
+        const auto &sb = slopes[static_cast<std::size_t>(b)];
+        double sum = 0;
+        for (std::size_t i = 0; i < r.size(); i++) sum += fit.weights[i] * sa[i].dot(sb[i]);
+        normal.at<double>(a, b) = normal.at<double>(b, a) = sum;
+      }
+      normal.at<double>(a, a) += kRidge * total;
+    }
+    bool moved = false;
+    for (int tries = 0; tries < 6 && !moved; tries++) {
+      cv::Mat damped = normal.clone();
+      for (int a = 0; a < n; a++) damped.at<double>(a, a) *= 1 + damping;
+      if (!cv::solve(damped, right, step, cv::DECOMP_CHOLESKY)) return {};
+      Terms q = p;
+      for (int a = 0; a < n; a++) {
+        const std::size_t k = free[static_cast<std::size_t>(a)];
+        q[k] = std::clamp(p[k] + step.at<double>(a) * kScale[k], -kMost[k], kMost[k]);
+      }
+      auto rq = fit.residuals(q);
+      const double c = fit.cost(rq, q);
+      if (c < cost) {
+        moved = cost - c > 1e-5 * cost;
+        p = q;
+        r = std::move(rq);
+        cost = c;
+        damping *= 0.3;
+        if (!moved) break;
+      } else {
+        damping *= 5;
+      }
+    }
+    if (!moved && round >= 8) break;
+  }
+  return grade_of(p);
+}
+
+bool is_small(const Grade &g) {
+  const auto within = [](double v, double most) { return v > 1 / most && v < most; };
+  const auto &s = g.shade;
+  return std::abs(g.exposure) <= 2.0 && within(g.gamma, 1.8) && within(g.red, 2.4) && within(g.blue, 3.2) &&
+         within(g.green, 2.4) && within(g.saturation, 2.2) && std::abs(g.hue) <= 45 && std::abs(g.tone_red) <= 0.4 &&
+         std::abs(g.tone_blue) <= 0.4 && std::hypot(s[0], s[1]) <= 1.0 && std::abs(s[2]) <= 1.4 && std::abs(s[3]) <= 1.4 &&
+         std::abs(s[4]) <= 0.8;
+}
+
+}  // namespace judge

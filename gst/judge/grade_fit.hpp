@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The grade that brings a frame to the storyboard frame where the two show the same thing: Levenberg-Marquardt on the code
+// values of 64x36 blocks, weighted by trust, with Tukey's biweight (c = 4.685) against what moved, and a ridge so that a
+// term that explains nothing stays neutral.
+#pragma once
+#include <opencv2/core.hpp>
+
+#include "judge/grade.hpp"
+
+namespace judge {
+
+struct GradeTerms {  // which terms may differ from neutral
+  bool exposure = false, temperature = false, saturation = false, tone = false, shade = false;
+};
+
+// `warped`, `frame`: CV_8UC3 of one size; `trust`: CV_32F of any size, 0..1.
+Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, const GradeTerms &terms);
+
+// Whether the correction is one that a colourist would call small.
+bool is_small(const Grade &grade);
+
+}  // namespace judge
