@@ -35,11 +35,12 @@ Run run(const std::vector<std::string> &arguments, const std::string &input,
   for (const auto &a : arguments) argv.push_back(a.c_str());
   argv.push_back(nullptr);
   GError *error = nullptr;
-  auto process = glue::Ref<GSubprocess>::adopt(g_subprocess_newv(
-      argv.data(),
+  auto launcher = glue::Ref<GSubprocessLauncher>::adopt(g_subprocess_launcher_new(
       static_cast<GSubprocessFlags>(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                    G_SUBPROCESS_FLAGS_STDERR_PIPE),
-      &error));
+                                    G_SUBPROCESS_FLAGS_STDERR_PIPE)));
+  // What somebody has preloaded into this process is not meant for that one (with a sanitizer it hangs).
+  g_subprocess_launcher_unsetenv(launcher.get(), "LD_PRELOAD");
+  auto process = glue::Ref<GSubprocess>::adopt(g_subprocess_launcher_spawnv(launcher.get(), argv.data(), &error));
   if (!process) {
     result.trouble = error->message;
     g_error_free(error);
