@@ -31,7 +31,7 @@ glue::Failure failure_of(const storyboard::DocumentError &e) {
 
 }  // namespace
 
-Programme::Programme(const std::string &location, bool allow_outside, std::optional<music::Align> align) {
+Programme::Programme(const std::string &location, bool allow_outside, const Cutting &cutting) {
   if (location.empty())
     throw glue::resource_failure(
         GST_RESOURCE_ERROR_NOT_FOUND,
@@ -43,23 +43,23 @@ Programme::Programme(const std::string &location, bool allow_outside, std::optio
   } catch (const storyboard::DocumentError &e) {
     throw failure_of(e);
   }
-  read(std::filesystem::path(location).parent_path().string(), allow_outside, align);
+  read(std::filesystem::path(location).parent_path().string(), allow_outside, cutting);
 }
 
 Programme::Programme(std::string text, std::string name, const std::string &folder, bool allow_outside,
-                     std::optional<music::Align> align)
+                     const Cutting &cutting)
     : name_(std::move(name)), text_(std::move(text)) {
-  read(folder, allow_outside, align);
+  read(folder, allow_outside, cutting);
 }
 
-void Programme::read(const std::string &folder, bool allow_outside, std::optional<music::Align> align) {
+void Programme::read(const std::string &folder, bool allow_outside, const Cutting &cutting) {
   try {
     board_ = storyboard::parse(text_, {.name = name_});
     find_files(folder, allow_outside);
   } catch (const storyboard::DocumentError &e) {
     throw failure_of(e);
   }
-  cut_to_music(align);
+  cut(cutting);
   slots_ = storyboard::lay_out(board_);
   look_at_pictures();
 }
@@ -71,8 +71,8 @@ void Programme::find_files(const std::string &folder, bool allow_outside) {
   });
 }
 
-void Programme::cut_to_music(std::optional<music::Align> align) {
-  if (!align) align = music::align_named(board_.align.empty() ? "none" : board_.align);
+void Programme::cut(const Cutting &cutting) {
+  const auto align = cutting.align ? cutting.align : music::align_named(board_.align.empty() ? "none" : board_.align);
   Listening listening;
   listening.analyse = [&](const storyboard::Music &m, double length) {
     try {
@@ -92,6 +92,15 @@ void Programme::cut_to_music(std::optional<music::Align> align) {
     if (!duration) return std::nullopt;
     return static_cast<double>(*duration) / 1e9;
   };
+  if (cutting.make_room) {
+    listening.speech = [&](const storyboard::Line &line) -> std::optional<double> {
+      if (line.file.empty()) return std::nullopt;
+      const media::SoundReader reader({.uri = uri(line.file)});
+      if (!GST_CLOCK_TIME_IS_VALID(reader.duration())) return std::nullopt;
+      return static_cast<double>(reader.duration()) / 1e9;
+    };
+    make_room_for_lines(board_, listening);
+  }
   scored_ = put_cuts_on_beats(board_, *align, listening);
 }
 

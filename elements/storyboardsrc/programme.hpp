@@ -15,14 +15,20 @@
 
 namespace storyboardsrc {
 
+// What may be done about the cuts while nothing has been made.
+struct Cutting {
+  std::optional<music::Align> align;  // in the place of what the document says
+  bool make_room = false;             // for recorded lines that are longer than their shots
+};
+
 class Programme {
  public:
   // Throws glue::Failure: resource NOT_FOUND / OPEN_READ, stream FORMAT / WRONG_TYPE, naming file, line and
-  // JSON path. `align` takes the place of what the document says about its cuts.
-  Programme(const std::string &location, bool allow_outside, std::optional<music::Align> align = {});
+  // JSON path.
+  Programme(const std::string &location, bool allow_outside, const Cutting &cutting = {});
   // A storyboard that is in no file: its text, what messages call it, where its files are.
   Programme(std::string text, std::string name, const std::string &folder, bool allow_outside,
-            std::optional<music::Align> align = {});
+            const Cutting &cutting = {});
   Programme(const Programme &) = delete;  // the slots point into the board
   Programme &operator=(const Programme &) = delete;
 
@@ -52,10 +58,10 @@ class Programme {
   GstStoryboardShot *describe(const storyboard::Slot &slot) const;
 
  private:
-  void read(const std::string &folder, bool allow_outside, std::optional<music::Align> align);
+  void read(const std::string &folder, bool allow_outside, const Cutting &cutting);
   void find_files(const std::string &folder, bool allow_outside);
   void look_at_pictures() const;
-  void cut_to_music(std::optional<music::Align> align);
+  void cut(const Cutting &cutting);
 
   std::string name_, text_;
   storyboard::Storyboard board_;

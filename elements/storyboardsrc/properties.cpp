@@ -13,6 +13,7 @@ enum {
   PROP_ALLOW_OUTSIDE,
   PROP_DRAW,
   PROP_ALIGN,
+  PROP_MAKE_ROOM,
   PROP_BRIEF,
   PROP_DURATION,
   PROP_WIDTH,
@@ -105,6 +106,12 @@ void install_properties(GObjectClass *object) {
       g_param_spec_enum("align", "Align",
                         "Which beats of the music cuts are put on, before anything is made from the shots",
                         gst_storyboard_src_align_get_type(), 0, flags));
+  g_object_class_install_property(
+      object, PROP_MAKE_ROOM,
+      g_param_spec_boolean("make-room", "Make room",
+                           "Shots whose recorded lines are longer than they are go on, and the shots behind them begin later, "
+                           "before anything is made from them",
+                           FALSE, flags));
 
   const auto text = [&](guint id, const char *name, const char *nick, const char *blurb) {
     g_object_class_install_property(object, id, g_param_spec_string(name, nick, blurb, nullptr, flags));
@@ -197,6 +204,9 @@ bool set_property(Settings &s, guint id, const GValue *value) {
     case PROP_KEY_FILE:
       s.commission.key_file = glue::string_or_empty(g_value_get_string(value));
       break;
+    case PROP_MAKE_ROOM:
+      s.make_room = g_value_get_boolean(value);
+      break;
     case PROP_ALIGN: {
       const int v = g_value_get_enum(value);
       s.align = v > 0 ? std::optional(static_cast<music::Align>(v - 1)) : std::nullopt;
@@ -257,6 +267,9 @@ bool get_property(const Settings &s, guint id, GValue *value) {
       break;
     case PROP_KEY_FILE:
       set_string(value, s.commission.key_file);
+      break;
+    case PROP_MAKE_ROOM:
+      g_value_set_boolean(value, s.make_room);
       break;
     case PROP_ALIGN:
       g_value_set_enum(value, s.align ? static_cast<int>(*s.align) + 1 : 0);

@@ -19,6 +19,7 @@ struct Settings {
   Draw draw = Draw::Missing;
   Commission commission;              // of a brief; its own location is not used
   std::optional<music::Align> align;  // none: as the storyboard says
+  bool make_room = false;             // for lines that are longer than their shots
   ImageSettings images;
 };
 

@@ -48,9 +48,12 @@ Grid grid_of(const storyboard::Storyboard &board, double end, bool sections, con
 }
 
 // What a shot needs for its lines, sounds and transitions, in seconds.
-double room(const storyboard::Slot &slot, std::int64_t tail_transition, double frame) {
+double room(const storyboard::Slot &slot, std::int64_t tail_transition, double frame, const Listening &listening) {
   double need = 2 * frame;
-  for (const auto &line : slot.shot->dialogue) need = std::max(need, line.at + 0.25);
+  for (const auto &line : slot.shot->dialogue) {
+    const auto speech = listening.speech ? listening.speech(line) : std::nullopt;
+    need = std::max(need, line.at + speech.value_or(0.25));
+  }
   for (const auto &sound : slot.shot->sounds) need = std::max(need, sound.at + frame);
   // Half a transition takes of the shot what the other half adds to it; both must find room.
   return std::max(need, static_cast<double>(slot.transition + tail_transition) * frame);
@@ -78,7 +81,7 @@ Scored put_cuts_on_beats(storyboard::Storyboard &board, music::Align align, cons
   for (std::size_t i = 0; i < slots.size(); i++) {
     music::CutPoint cut{starts[i], 0, 0, 0};
     const std::int64_t next = i + 1 < slots.size() ? slots[i + 1].transition : 0;
-    cut.shortest = std::min(seconds(slots[i].frames), room(slots[i], next, frame));
+    cut.shortest = std::min(seconds(slots[i].frames), room(slots[i], next, frame, listening));
     if (i > 0) {
       const double before = seconds(slots[i - 1].frames), after = seconds(slots[i].frames);
       double earlier = kMostChange * before, later = kMostChange * after;
@@ -120,6 +123,43 @@ Scored put_cuts_on_beats(storyboard::Storyboard &board, music::Align align, cons
       i++;
     }
   return scored;
+}
+
+unsigned make_room_for_lines(storyboard::Storyboard &board, const Listening &listening) {
+  const auto slots = storyboard::lay_out(board);
+  const double frame = static_cast<double>(board.framerate.den) / board.framerate.num;
+  std::vector<std::int64_t> frames, moved(slots.size(), 0);  // moved: of the shot's in point
+  for (const auto &slot : slots) frames.push_back(slot.frames);
+  unsigned cuts = 0;
+  for (std::size_t i = 0; i + 1 < slots.size(); i++) {
+    double need = 0;
+    for (const auto &line : slots[i].shot->dialogue)
+      if (const auto speech = listening.speech(line)) need = std::max(need, line.at + *speech);
+    std::int64_t more = static_cast<std::int64_t>(std::ceil(need / frame - 1e-6)) - frames[i];
+    if (more <= 0) continue;
+    const std::int64_t after = i + 2 < slots.size() ? slots[i + 2].transition : 0;
+    const double keeps = std::max((1 - kMostChange) * static_cast<double>(slots[i + 1].frames) * frame,
+                                  room(slots[i + 1], after, frame, listening));
+    more = std::min(more, frames[i + 1] - static_cast<std::int64_t>(std::ceil(keeps / frame - 1e-6)));
+    if (const auto &source = slots[i].shot->source) {
+      const auto length = listening.length(*source);
+      const auto used = static_cast<double>(frames[i] + moved[i] + slots[i].tail) * frame;
+      more = std::min(more, length ? static_cast<std::int64_t>((*length - source->in - used) / frame + 1e-6) : 0);
+    }
+    if (more <= 0) continue;
+    frames[i] += more;
+    frames[i + 1] -= more;
+    moved[i + 1] = more;
+    cuts++;
+  }
+  std::size_t i = 0;
+  for (auto &scene : board.scenes)
+    for (auto &shot : scene.shots) {
+      if (cuts) shot.duration = static_cast<double>(frames[i]) * frame;  // all of them: durations are summed
+      if (shot.source) shot.source->in += static_cast<double>(moved[i]) * frame;
+      i++;
+    }
+  return cuts;
 }
 
 }  // namespace storyboardsrc

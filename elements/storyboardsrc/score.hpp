@@ -16,6 +16,8 @@ struct Listening {
   std::function<music::Analysis(const storyboard::Music &, double length)> analyse;
   // How long the footage is; nothing where that cannot be said.
   std::function<std::optional<double>(const storyboard::Source &)> length;
+  // How long a recorded line is; nothing where it has no file. Unset: lines end with their shots.
+  std::function<std::optional<double>(const storyboard::Line &)> speech = {};
 };
 
 struct Scored {
@@ -28,5 +30,11 @@ struct Scored {
 // beside it (with Align::Energy: of what the energy makes of them); lines, sounds and transitions keep their room; footage shows nothing it does not have.
 // Expects a valid storyboard and leaves a valid one.
 Scored put_cuts_on_beats(storyboard::Storyboard &board, music::Align align, const Listening &listening);
+
+// Gives shots whose recorded lines are longer than they are more of what they have behind their out points (footage: as
+// far as the file goes; what is generated: as much as it takes), at the cost of the shot behind, whose beginning is left
+// out: at most 45 % of it, and not the room of its own lines, sounds and transitions. The film keeps its length. Returns
+// how many cuts were moved.
+unsigned make_room_for_lines(storyboard::Storyboard &board, const Listening &listening);
 
 }  // namespace storyboardsrc

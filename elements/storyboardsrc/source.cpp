@@ -35,7 +35,8 @@ void Source::load() {
           .cause("brief");
     return;  // planned in the streaming thread: it may take minutes
   }
-  auto programme = std::make_shared<const Programme>(wanted.location, wanted.allow_outside, wanted.align);
+  auto programme = std::make_shared<const Programme>(wanted.location, wanted.allow_outside,
+                                                     Cutting{wanted.align, wanted.make_room});
   auto images = std::make_shared<ImageFrames>(self_, wanted.location, programme, wanted.images);
   if (!images->makes_frames()) check_pictures(*programme, wanted.draw);
   GST_INFO_OBJECT(self_, "\"%s\": %zu shots, %" GST_TIME_FORMAT, programme->board().title.c_str(),
@@ -81,7 +82,7 @@ bool Source::plan() {
     plan_text_ = std::move(made.text), plan_folder_ = std::move(made.folder), planned_ = c;
   }
   auto programme = std::make_shared<const Programme>(plan_text_, "the planned storyboard", plan_folder_,
-                                                     wanted.allow_outside, wanted.align);
+                                                     wanted.allow_outside, Cutting{wanted.align, wanted.make_room});
   auto images = std::make_shared<ImageFrames>(self_, c.brief.empty() ? wanted.location : std::string(),
                                               programme, wanted.images);
   if (!images->makes_frames()) check_pictures(*programme, wanted.draw);

@@ -125,6 +125,61 @@ TEST(Score, LinesTransitionsAndFootageKeepTheirRoom) {
   EXPECT_EQ(storyboard::parse(storyboard::write(b)), b);
 }
 
+TEST(Score, ShotsGoOnForTheirLines) {
+  const std::string text = R"({"storyboard": 1, "size": [64, 64], "framerate": 25, "references": {"n": {"kind": "voice"}},
+   "scenes": [{"id": "a", "shots": [
+    {"id": "a", "prompt": "x", "duration": 2, "dialogue": [{"speaker": "n", "text": "Late.", "file": "l.wav", "at": 0.5}]},
+    {"id": "b", "duration": 3, "source": {"file": "f.mp4", "in": 1},
+     "dialogue": [{"speaker": "n", "text": "Late.", "file": "l.wav", "at": 1.4}]},
+    {"id": "c", "prompt": "x", "duration": 1, "dialogue": [{"speaker": "n", "text": "Late.", "file": "l.wav", "at": 0.1}]},
+    {"id": "d", "prompt": "x", "duration": 4}]}]})";
+  Listening listening;
+  listening.speech = [](const storyboard::Line &line) { return line.file.empty() ? std::nullopt : std::optional(1.8); };
+  for (const double length : {4.2, 30.0}) {
+    listening.length = [&](const storyboard::Source &) { return length; };
+    auto b = storyboard::parse(text);
+    EXPECT_EQ(storyboardsrc::make_room_for_lines(b, listening), 1u);
+    const auto cuts = cuts_of(b);
+    const auto &shots = b.scenes[0].shots;
+    EXPECT_EQ(storyboard::parse(storyboard::write(b)), b);
+    EXPECT_NEAR(std::accumulate(shots.begin(), shots.end(), 0.0, [](double s, const auto &x) { return s + x.duration; }), 10, 1e-9);
+    // b's line needs 3.2 s of its 3: it has nothing to give, so a's line is still too long.
+    EXPECT_NEAR(shots[0].duration, 2, 1e-9);
+    EXPECT_NEAR(shots[1].source->in, 1, 1e-9);
+    // b goes on as far as its file: 0.2 s of it are left, or as much as it takes and c can give (none: c's line needs 1.9).
+    EXPECT_NEAR(shots[1].duration, 3, 1e-9);
+    EXPECT_NEAR(shots[2].duration, 1.92, 1e-9);  // whole frames
+    EXPECT_NEAR(shots[3].duration, 3.08, 1e-9);
+  }
+}
+
+TEST(Score, FootageGoesOnAsFarAsItsFile) {
+  const std::string text = R"({"storyboard": 1, "size": [64, 64], "framerate": 25, "references": {"n": {"kind": "voice"}},
+   "scenes": [{"id": "a", "shots": [
+    {"id": "a", "duration": 2, "source": {"file": "f.mp4", "in": 1},
+     "dialogue": [{"speaker": "n", "text": "Late.", "file": "l.wav", "at": 0.5}]},
+    {"id": "b", "duration": 3, "source": {"file": "g.mp4", "in": 0.5}}]}]})";
+  Listening listening;
+  listening.speech = [](const storyboard::Line &) { return std::optional(2.5); };
+  for (const auto &[length, more] : {std::pair{3.0, 0.0}, std::pair{3.4, 0.4}, std::pair{9.0, 1.0}}) {
+    listening.length = [&, l = length](const storyboard::Source &) { return l; };
+    auto b = storyboard::parse(text);
+    EXPECT_EQ(storyboardsrc::make_room_for_lines(b, listening), more > 0 ? 1u : 0u);
+    const auto &shots = b.scenes[0].shots;
+    EXPECT_NEAR(shots[0].duration, 2 + more, 1e-9);
+    EXPECT_NEAR(shots[1].duration, 3 - more, 1e-9);
+    EXPECT_NEAR(shots[1].source->in, 0.5 + more, 1e-9);  // what is seen stays at its place
+  }
+  // And the cuts that then go to beats leave the line alone.
+  auto b = storyboard::parse(R"({"storyboard": 1, "size": [64, 64], "framerate": 25, "references": {"n": {"kind": "voice"}},
+   "music": [{"file": "m.wav", "beats": [0, 0.9, 1.8, 2.7, 3.6, 4.5]}], "scenes": [{"id": "a", "shots": [
+    {"id": "a", "prompt": "x", "duration": 2, "dialogue": [{"speaker": "n", "text": "Late.", "file": "l.wav", "at": 0.5}]},
+    {"id": "b", "prompt": "x", "duration": 3}]}]})");
+  EXPECT_EQ(storyboardsrc::make_room_for_lines(b, listening), 1u);
+  storyboardsrc::put_cuts_on_beats(b, music::Align::Beats, listening);
+  EXPECT_NEAR(cuts_of(b)[1], 3.6, 0.021);
+}
+
 TEST(Score, ShotLengthFollowsTheEnergy) {
   std::vector<double> beats;
   for (int i = 0; i < 80; i++) beats.push_back(i * 0.5);
