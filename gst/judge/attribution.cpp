@@ -73,9 +73,9 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     explains(Pose, Composition, 0.8);
   else if (framing > 1.5 && framing > joints)
     explains(Composition, Pose, 0.6);
-  else if (part(Composition, "subject") > 1.2 && joints < 1)
+  else if (part(Composition, "subject") > 1.2 && joints < 1 && part(Pose, "here") < 1.5)
     explains(Composition, Pose, 0.6);
-  else if (joints >= 1 && framing < 2.5)
+  else if ((joints >= 1 || part(Pose, "here") > 1.5) && framing < 2.5)
     explains(Pose, Composition, 0.6);
   // A cartoon of somebody is hard to recognise; but a face that is clearly another one is no matter of style.
   double style = 1, identity = 1;

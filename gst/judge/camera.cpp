@@ -11,7 +11,9 @@ namespace {
 
 constexpr double kLeast = 0.018;   // widths at the edge over the clip: less is no move
 constexpr double kSteady = 0.35;   // of the distance travelled
-constexpr double kShake = 0.0025;  // widths per frame: more, without a move, is a camera in the hand
+constexpr double kWander = 0.0034;  // widths: more, without a move, is a camera in the hand
+constexpr double kOverWander = 3;
+constexpr std::size_t kPiece = 96;  // frames
 constexpr double kStray = 0.05;    // widths at the edge that may be there unasked
 constexpr double kRadian = std::numbers::pi / 180;
 
@@ -55,6 +57,31 @@ double expected_reach(const Move &m) {
   return amount(0.12);
 }
 
+double strays(const cv::Point2d *path, std::size_t n) {
+  cv::Mat terms(static_cast<int>(n), 4, CV_64F), values(static_cast<int>(n), 2, CV_64F), fit;
+  for (int i = 0; i < terms.rows; i++) {
+    const double t = 2.0 * i / (terms.rows - 1) - 1;
+    double power = 1;
+    for (int k = 0; k < 4; k++, power *= t) terms.at<double>(i, k) = power;
+    values.at<double>(i, 0) = path[i].x;
+    values.at<double>(i, 1) = path[i].y;
+  }
+  cv::solve(terms, values, fit, cv::DECOMP_QR);
+  return cv::norm(values - terms * fit) / std::sqrt(static_cast<double>(n));
+}
+
+double wander_of(const std::vector<cv::Point2d> &path) {
+  if (path.size() < 10) return 0;
+  const std::size_t pieces = (path.size() + kPiece - 1) / kPiece;
+  std::vector<double> all;
+  for (std::size_t k = 0; k < pieces; k++) {
+    const std::size_t from = path.size() * k / pieces, to = path.size() * (k + 1) / pieces;
+    all.push_back(strays(path.data() + from, to - from));
+  }
+  std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2), all.end());
+  return all[all.size() / 2];
+}
+
 }  // namespace
 
 void CameraMeter::push(const FrameFacts &f, bool cut, double aspect) {
@@ -69,12 +96,12 @@ void CameraMeter::push(const FrameFacts &f, bool cut, double aspect) {
   now_.roll += f.roll;
   now_.travelled +=
       std::max({std::abs(f.x), std::abs(f.y), 0.5 * std::abs(f.zoom), 0.5 * std::abs(f.roll) * kRadian});
-  if (now_.known > 1 && f.motion_global) now_.shake += std::hypot(f.x - now_.last_x, f.y - now_.last_y) / 2;
-  now_.last_x = f.x;
-  now_.last_y = f.y;
+  if (path_.size() < kPath) path_.emplace_back(now_.x, now_.y);
 }
 
 void CameraMeter::take_back() {
+  // The path has a point for every known frame, until it is long enough.
+  if (now_.known > before_.known && path_.size() == static_cast<std::size_t>(now_.known)) path_.pop_back();
   now_ = before_;
 }
 
@@ -85,7 +112,7 @@ CameraMove CameraMeter::read() const {
   m.y = s.y;
   m.zoom = s.zoom;
   m.roll = s.roll;
-  m.shake = s.known > 1 ? s.shake / (s.known - 1) : 0;
+  m.wander = wander_of(path_);
   // The first frame has nothing to be compared with.
   const double share = s.frames > 1 ? static_cast<double>(s.known) / (s.frames - 1) : 0;
   m.known = s.frames > 3 && share >= 0.5;
@@ -98,8 +125,8 @@ CameraMove CameraMeter::read() const {
     return std::abs(a.second) < std::abs(b.second);
   });
   const double size = std::abs(most->second);
-  if (size < kLeast || size < kSteady * s.travelled) {
-    m.move = m.shake > kShake ? "handheld" : "static";
+  if (size < kLeast || size < kSteady * s.travelled || size < kOverWander * m.wander) {
+    m.move = m.wander > kWander ? "handheld" : "static";
     return m;
   }
   m.move = most->first;

@@ -90,19 +90,24 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
       faceless.push_back(&r);
   }
   const bool named = !who.empty();
+  const auto person_at = [&](std::uint64_t time) {
+    for (const auto &s : watch->sights())
+      if (s.time == time) return people::person_in(s);
+    return cv::Rect2d(0, 0, 1, 1);
+  };
   std::optional<people::Pose> pose;
   std::optional<Subject> subject;
   for (std::size_t k = 0; k < targets.size(); k++) {
     const Target &t = targets[k];
     const auto &still = still_sights[k];
-    if (k < registrations.size() && !registrations[k].empty())
-      if (const auto s = subject_of(still, t.time, watch->sights(), registrations[k].front(), recent.back().bgr.size(), allowance);
-          s && (!subject || s->excess > subject->excess)) {
-        subject = s;
-        // Where the person's place looks as it did, they have not left it: another one was read for them.
-        if (k < contrasts.size() && persons[k].area() > 0)
-          subject->excess *= std::clamp((contrasts[k].here - 0.5 * contrasts[k].around) / 0.1, 0.0, 1.0);
-      }
+    const bool looked = k < registrations.size() && !registrations[k].empty();
+    std::optional<Subject> elsewhere;
+    if (looked)
+      elsewhere = subject_of(still, t.time, watch->sights(), registrations[k].front(), recent.back().bgr.size(), allowance);
+    // Where the person's place looks as it did, they have not left it: another one was read for them.
+    if (elsewhere && k < contrasts.size() && persons[k].area() > 0)
+      elsewhere->excess *= std::clamp((contrasts[k].here - 0.5 * contrasts[k].around) / 0.1, 0.0, 1.0);
+    if (elsewhere && (!subject || elsewhere->excess > subject->excess)) subject = elsewhere;
     const auto faces = settings.models->recognisable(t.wide);
     for (const auto &f : faces) {
       // Whoever stands far behind the others may turn away.
@@ -120,10 +125,17 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
                people::likeness(w->face, f) > kMaybeSame)
         w->also.push_back(f);
     }
-    const bool known = k < registrations.size() && !registrations[k].empty() && registrations[k].front().registered;
+    const bool known = looked && registrations[k].front().registered;
     auto p = people::measure_pose(still, t.time, watch->sights(), known ? registrations[k].front().roll : 0);
     if (known && k < contrasts.size() && persons[k].area() > 0) {
-      const Contrast &c = contrasts[k];
+      Contrast c = contrasts[k];
+      // Somebody who only stands elsewhere leaves the place where they stood, too: that is no pose.
+      if (elsewhere && elsewhere->excess > 0.6)
+        if (const auto near = evidence(t, 1); !near.empty()) {
+          const Contrast back =
+              moved_back(t.still, near.front()->bgr, registrations[k].front(), *elsewhere, person_at(elsewhere->time));
+          if (back.here < c.here) c.here = back.here, c.patch = std::min(c.patch, back.patch);
+        }
       people::add_region(p, c.here, c.around, c.patch, c.fills, c.where);
     }
     if (p.known && (!pose || p.excess > pose->excess)) pose = p;

@@ -11,46 +11,6 @@
 namespace judge {
 namespace {
 
-Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
-  Contrast c;
-  double in = 0, in_weight = 0, out = 0, out_weight = 0;
-  cv::Mat weights(kCellsY, kCellsX, CV_32F, cv::Scalar(0)), differing(kCellsY, kCellsX, CV_32F, cv::Scalar(0));
-  // Hair, hands and clothes reach beyond the joints: two cells about the box are neither here nor beside it.
-  const cv::Rect2d nearby(box.x - 2.0 / kCellsX, box.y - 2.0 / kCellsY, box.width + 4.0 / kCellsX, box.height + 4.0 / kCellsY);
-  for (int y = 0; y < kCellsY; y++)
-    for (int x = 0; x < kCellsX; x++) {
-      if (a.inside.at<float>(y, x) < 0.95f) continue;
-      const double structure = static_cast<double>(a.structure.at<float>(y, x)),
-                   differs = 1 - static_cast<double>(a.trust.at<float>(y, x));
-      if (box.contains({(x + 0.5) / kCellsX, (y + 0.5) / kCellsY})) {
-        const double w = std::max(0.25, structure);  // an arm in front of a bare wall
-        in += w * differs;
-        in_weight += w;
-        weights.at<float>(y, x) = static_cast<float>(w);
-        differing.at<float>(y, x) = static_cast<float>(w * differs);
-      } else if (structure > 0.2 && !nearby.contains({(x + 0.5) / kCellsX, (y + 0.5) / kCellsY})) {  // a bare wall is noise
-        out += structure * differs;
-        out_weight += structure;
-      }
-    }
-  if (in_weight < 3) return c;
-  c.here = in / in_weight;
-  c.fills = out_weight <= 6;
-  c.around = c.fills ? c.here : out / out_weight;
-  constexpr int kPatch = 4;
-  for (int y = 0; y + kPatch <= kCellsY; y++)
-    for (int x = 0; x + kPatch <= kCellsX; x++) {
-      const cv::Rect patch(x, y, kPatch, kPatch);
-      const double w = cv::sum(weights(patch))[0];
-      const double differs = w > 0.4 * kPatch * kPatch ? cv::sum(differing(patch))[0] / w : 0;
-      if (differs <= c.patch) continue;
-      c.patch = differs;
-      c.where = {static_cast<double>(x) / kCellsX, static_cast<double>(y) / kCellsY, static_cast<double>(kPatch) / kCellsX,
-                 static_cast<double>(kPatch) / kCellsY};
-    }
-  return c;
-}
-
 double median_level(const cv::Mat &bgr) {
   const cv::Mat cells = cell_means(log_luminance(bgr));
   std::vector<float> v(cells.begin<float>(), cells.end<float>());
@@ -102,10 +62,53 @@ Style style_of_another_picture(const cv::Mat &still, const cv::Mat &wide) {
 
 }  // namespace
 
+Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
+  Contrast c;
+  double in = 0, in_weight = 0, out = 0, out_weight = 0;
+  cv::Mat weights(kCellsY, kCellsX, CV_32F, cv::Scalar(0)), differing(kCellsY, kCellsX, CV_32F, cv::Scalar(0));
+  // Hair, hands and clothes reach beyond the joints: two cells about the box are neither here nor beside it.
+  const cv::Rect2d nearby(box.x - 2.0 / kCellsX, box.y - 2.0 / kCellsY, box.width + 4.0 / kCellsX, box.height + 4.0 / kCellsY);
+  for (int y = 0; y < kCellsY; y++)
+    for (int x = 0; x < kCellsX; x++) {
+      if (a.inside.at<float>(y, x) < 0.95f) continue;
+      const double structure = static_cast<double>(a.structure.at<float>(y, x)),
+                   differs = 1 - static_cast<double>(a.trust.at<float>(y, x));
+      if (box.contains({(x + 0.5) / kCellsX, (y + 0.5) / kCellsY})) {
+        const double w = std::max(0.25, structure);  // an arm in front of a bare wall
+        in += w * differs;
+        in_weight += w;
+        weights.at<float>(y, x) = static_cast<float>(w);
+        differing.at<float>(y, x) = static_cast<float>(w * differs);
+      } else if (structure > 0.2 && !nearby.contains({(x + 0.5) / kCellsX, (y + 0.5) / kCellsY})) {  // a bare wall is noise
+        out += structure * differs;
+        out_weight += structure;
+      }
+    }
+  if (in_weight < 3) return c;
+  c.here = in / in_weight;
+  c.fills = out_weight <= 6;
+  c.around = c.fills ? c.here : out / out_weight;
+  constexpr int kPatch = 4;
+  for (int y = 0; y + kPatch <= kCellsY; y++)
+    for (int x = 0; x + kPatch <= kCellsX; x++) {
+      const cv::Rect patch(x, y, kPatch, kPatch);
+      const double w = cv::sum(weights(patch))[0];
+      const double differs = w > 0.4 * kPatch * kPatch ? cv::sum(differing(patch))[0] / w : 0;
+      if (differs <= c.patch) continue;
+      c.patch = differs;
+      c.where = {static_cast<double>(x) / kCellsX, static_cast<double>(y) / kCellsY, static_cast<double>(kPatch) / kCellsX,
+                 static_cast<double>(kPatch) / kCellsY};
+    }
+  return c;
+}
+
 Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowance,
              const Registration *known, const cv::Rect2d &person, const cv::Mat &fine_still, const cv::Mat &fine_frame) {
   Look l;
   l.registration = known ? *known : register_still(still, frame);
+  if (!known && person.area() > 0 && l.registration.matches > 0 && !l.registration.mirrored &&
+      background_stands(still, frame, l.registration, person))
+    l.registration = unmoved(still, frame, l.registration);
   l.composition = measure_composition(l.registration, allowance);
   if (l.registration.registered) {
     cv::Mat warped, covered;

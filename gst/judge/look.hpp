@@ -21,6 +21,9 @@ struct Contrast {
   bool other() const { return here > 0.45 && here - around > 0.2; }
 };
 
+// `box`: fractions of the picture.
+Contrast contrast_of(const Agreement &agreement, const cv::Rect2d &box);
+
 struct Look {  // everything measured on one frame against one still
   Registration registration;
   Agreement agreement;

@@ -45,6 +45,12 @@ Features features_of(const cv::Mat &grey) {
   return f;
 }
 
+cv::Mat soft_energy(const cv::Mat &bgr) {
+  cv::Mat e = gradient_energy(luma(bgr));
+  cv::GaussianBlur(e, e, {}, 1.5);
+  return e;
+}
+
 struct Hypothesis {
   bool good = false;
   int matches = 0;
@@ -125,9 +131,7 @@ Registration register_still(const cv::Mat &given, const cv::Mat &frame) {
   const cv::Mat still = fit(given, frame.size());
   const double w = frame.cols, h = frame.rows;
   const cv::Mat still_grey = equalised(still), frame_grey = equalised(frame);
-  cv::Mat se = gradient_energy(luma(still)), fe = gradient_energy(luma(frame));
-  cv::GaussianBlur(se, se, {}, 1.5);
-  cv::GaussianBlur(fe, fe, {}, 1.5);
+  const cv::Mat se = soft_energy(still), fe = soft_energy(frame);
 
   cv::Mat sl, fl;
   cv::resize(se, sl, {24, 14}, 0, 0, cv::INTER_AREA);
@@ -182,6 +186,33 @@ Registration register_still(const cv::Mat &given, const cv::Mat &frame) {
     r.zoom = std::log(std::max(1e-3, std::hypot(t(0, 0), t(1, 0))));
     r.roll = -std::atan2(t(1, 0), t(0, 0)) * 180 / std::numbers::pi;
   }
+  return r;
+}
+
+bool background_stands(const cv::Mat &given, const cv::Mat &frame, const Registration &r, const cv::Rect2d &person) {
+  const cv::Mat se = soft_energy(fit(given, frame.size())), fe = soft_energy(frame);
+  cv::Mat outside(frame.size(), CV_8U, cv::Scalar(255));
+  // Hair, hands and shadows reach beyond the box.
+  const double wide = 0.15 * person.width, high = 0.1 * person.height;
+  const cv::Rect box(static_cast<int>((person.x - wide) * frame.cols), static_cast<int>((person.y - high) * frame.rows),
+                     static_cast<int>((person.width + 2 * wide) * frame.cols),
+                     static_cast<int>((person.height + 2 * high) * frame.rows));
+  outside(box & cv::Rect({}, frame.size())).setTo(0);
+  if (cv::countNonZero(outside) < 0.1 * static_cast<double>(outside.total())) return false;
+  cv::Mat moved, covered;
+  cv::warpAffine(se, moved, r.matrix, frame.size());
+  cv::warpAffine(cv::Mat(se.size(), CV_8U, cv::Scalar(255)), covered, r.matrix, frame.size(), cv::INTER_NEAREST);
+  const double standing = correlation(se, fe, outside);
+  return standing > 0.4 && standing > correlation(moved, fe, outside & covered) + 0.05;
+}
+
+Registration unmoved(const cv::Mat &given, const cv::Mat &frame, Registration r) {
+  r.matrix = cv::Matx23d::eye();
+  r.x = r.y = r.zoom = r.roll = 0;
+  r.matches = 0;
+  r.mirrored = false;
+  r.registered = true;
+  r.likeness = likeness(soft_energy(fit(given, frame.size())), soft_energy(frame), r.matrix);
   return r;
 }
 

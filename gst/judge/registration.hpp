@@ -25,6 +25,11 @@ struct Registration {
 
 // Both are working copies; the still is brought to the frame's size first (fit() below).
 Registration register_still(const cv::Mat &still, const cv::Mat &frame);
+// Whether what is outside `person` (fractions of the frame) stands where the still has it, against what `r` says: then
+// the features have followed the person, and the picture did not move. False where there is too little to see outside.
+bool background_stands(const cv::Mat &still, const cv::Mat &frame, const Registration &r, const cv::Rect2d &person);
+// The registration of a picture that did not move.
+Registration unmoved(const cv::Mat &still, const cv::Mat &frame, Registration r);
 // The still scaled evenly and centred so that it covers a picture of `size`; what sticks out is cut off.
 cv::Mat fit(const cv::Mat &still, cv::Size size);
 

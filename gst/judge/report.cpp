@@ -11,13 +11,13 @@ namespace {
 
 // Tolerances: the strength at which a change is as likely a fault as not (score 0.5). Tuned on real clips
 // that had been recompressed, rescaled and slightly reframed: docs/measures.md.
-constexpr double kExposure = 0.45;    // EV
-constexpr double kGamma = 0.28;       // |ln gamma|
-constexpr double kPlane = 0.28;       // ln Y, middle to edge
-constexpr double kQuadric = 0.24;     // ln Y, standard deviation
-constexpr double kMired = 28;         // mired
+constexpr double kExposure = 0.34;    // EV
+constexpr double kGamma = 0.22;       // |ln gamma|
+constexpr double kPlane = 0.22;       // ln Y, middle to edge
+constexpr double kQuadric = 0.19;     // ln Y, standard deviation
+constexpr double kMired = 25;         // mired
 constexpr double kTint = 0.13;        // ln gain
-constexpr double kDelta = 5.0;        // Lab
+constexpr double kDelta = 4.3;        // Lab
 constexpr double kArea = 0.09;        // share
 constexpr double kSaturation = 0.26;  // |ln ratio|
 constexpr double kToning = 6.0;       // Lab per 50 L
@@ -65,9 +65,11 @@ Excess excess_of(const Lighting &l) {
 
 double excess_of(const Palette &p) {
   if (!p.known) return 0;
-  return std::max({p.delta / kDelta, p.area / kArea,
-                   std::abs(std::log(std::clamp(p.saturation, 0.05, 20.0))) / kSaturation, p.toning / kToning,
-                   std::abs(p.tint) / kTint});
+  double sum = 0;
+  for (const double e : {p.delta / kDelta, p.area / kArea, std::abs(std::log(std::clamp(p.saturation, 0.05, 20.0))) / kSaturation,
+                         p.toning / kToning, std::abs(p.tint) / kTint})
+    sum += e * e * e;
+  return std::cbrt(sum);
 }
 
 Measure report_lighting(const Lighting &l, const Expectation &expect) {
@@ -155,6 +157,7 @@ Measure report_palette(const Palette &p) {
   const double saturation = std::abs(std::log(std::clamp(p.saturation, 0.05, 20.0))) / kSaturation;
   const double delta = p.delta / kDelta, area = p.area / kArea, toning = p.toning / kToning,
                tint = std::abs(p.tint) / kTint;
+  const double top = std::max({delta, area, saturation, toning, tint});
   const bool ok = excess < 1;
   m.parts = {{"delta", p.delta, delta},
              {"area", p.area, area},
@@ -166,25 +169,25 @@ Measure report_palette(const Palette &p) {
     m.measured = "colours of the storyboard";
     return m;
   }
-  if (excess == tint) {
+  if (top == tint) {
     m.measured =
         text("%s cast of %.0f %%", p.tint > 0 ? "magenta" : "green", 100 * std::expm1(std::abs(p.tint)));
     m.advice = p.tint > 0 ? "less magenta" : "less green";
     m.amount = -100 * std::expm1(std::abs(p.tint)) * (p.tint > 0 ? 1 : -1);
     m.unit = "% magenta";
-  } else if (excess == saturation) {
+  } else if (top == saturation) {
     m.measured = text("saturation x%.2f", p.saturation);
     m.advice = p.saturation < 1 ? text("%.0f %% more saturated", 100 * (1 / std::max(0.05, p.saturation) - 1))
                                 : text("%.0f %% less saturated", 100 * (1 - 1 / p.saturation));
     m.amount = 100 * (1 / std::max(0.05, p.saturation) - 1);
     m.unit = "% saturation";
-  } else if (excess == area && delta < 1) {
+  } else if (top == area && delta < 1) {
     m.measured = text("%.0f %% of the picture in other colours", 100 * p.area);
     m.advice = "the storyboard's colours there";
     m.amount = -100 * p.area;
     m.unit = "% of the picture";
     m.region = p.region;
-  } else if (excess == toning && delta < 1) {
+  } else if (top == toning && delta < 1) {
     m.measured = text("shadows and lights toned apart by %.0f Lab", p.toning);
     m.advice = "no split toning";
     m.amount = -p.toning;

@@ -38,6 +38,16 @@ std::optional<Subject> subject_of(const people::Sight &still, std::uint64_t time
   return best;
 }
 
+Contrast moved_back(const cv::Mat &still, const cv::Mat &frame, const Registration &registration, const Subject &subject,
+                    const cv::Rect2d &person) {
+  Registration r = registration;
+  r.matrix(0, 2) += subject.x * frame.cols;
+  r.matrix(1, 2) += subject.y * frame.rows;
+  cv::Mat warped, covered;
+  warp_still(still, r, frame.size(), warped, covered);
+  return contrast_of(structural_agreement(warped, covered, frame), person);
+}
+
 void add_subject(Measure &m, const Subject &s) {
   m.parts.push_back({"subject", std::hypot(s.x, s.y), s.excess});
   const double score = score_of(s.excess);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "judge/composition.hpp"
+#include "judge/look.hpp"
 #include "judge/people/pose.hpp"
 #include "judge/registration.hpp"
 #include "judge/verdict.hpp"
@@ -21,6 +22,11 @@ struct Subject {
 // person is not seen in both. `frame`: size of the working copy the registration was found on.
 std::optional<Subject> subject_of(const people::Sight &still, std::uint64_t time, const std::vector<people::Sight> &sights,
                                   const Registration &registration, cv::Size frame, const Allowance &allowance);
+
+// How the person's box agrees with the still once the whole of them is moved back by `subject`: well where they only
+// stand elsewhere, badly where they stand otherwise. `person`: their box in the frame.
+Contrast moved_back(const cv::Mat &still, const cv::Mat &frame, const Registration &registration, const Subject &subject,
+                    const cv::Rect2d &person);
 
 // Into the measure of the composition.
 void add_subject(Measure &composition, const Subject &subject);

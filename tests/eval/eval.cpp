@@ -2,9 +2,9 @@
 // Judges the takes that judge-cases wrote and prints how often the cause was named rightly.
 //
 //   judge-eval CASES [--preset draft|standard|strict] [--sets LIST] [--only TEXT] [--every N] [--verbose]
-//                    [--signals FILE]
+//                    [--signals FILE] [--no-people]
 //
-// --only keeps the takes whose fault, truth or source holds TEXT; --signals writes every part of every measure of
+// --no-people judges as if no models were installed. --only keeps the takes whose fault, truth or source holds TEXT; --signals writes every part of every measure of
 // every take.
 #include <gst/gst.h>
 
@@ -22,8 +22,11 @@
 #include "clips.hpp"
 #include "judge/judge.hpp"
 #include "judge/report.hpp"
+#include "statistics.hpp"
 
 using eval::Clip;
+using eval::Share;
+using eval::spearman;
 using judge::Dimension;
 
 namespace {
@@ -32,7 +35,7 @@ struct Options {
   std::string cases, only, signals;
   std::set<std::string> sets;
   judge::Preset preset = judge::Preset::Standard;
-  bool verbose = false;
+  bool verbose = false, people = true;
   int every = 1;
 };
 
@@ -64,7 +67,10 @@ std::vector<Case> read_cases(const std::string &folder) {
 double cpu() {
   return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
-double judging = 0, played = 0;
+struct Speed {
+  double judging = 0, played = 0;  // CPU s; s of clip
+};
+Speed with_people, without;
 
 judge::Verdict judged(const Options &o, const Case &c, const Clip &clip, judge::Settings &settings) {
   settings.preset = o.preset;
@@ -87,8 +93,9 @@ judge::Verdict judged(const Options &o, const Case &c, const Clip &clip, judge::
     i++;
     return f;
   });
-  judging += cpu() - start;
-  played += static_cast<double>(clip.frames.size()) / clip.fps;
+  Speed &speed = verdict.find(Dimension::Identity) || verdict.find(Dimension::Pose) ? with_people : without;
+  speed.judging += cpu() - start;
+  speed.played += static_cast<double>(clip.frames.size()) / clip.fps;
   return verdict;
 }
 
@@ -103,38 +110,7 @@ void print_details(const judge::Verdict &v) {
   }
 }
 
-struct Share {
-  int hit = 0, all = 0;
-  void add(bool h) { hit += h, all++; }
-  double value() const { return all ? static_cast<double>(hit) / all : 0; }
-};
-
 const char *const kNames[] = {"clean", "lighting", "palette", "composition", "identity", "pose", "style", "temporal", "camera"};
-
-double spearman(const std::vector<std::pair<double, double>> &xy) {
-  const auto ranks = [&](auto get) {
-    std::vector<std::size_t> order(xy.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return get(xy[a]) < get(xy[b]); });
-    std::vector<double> r(xy.size());
-    for (std::size_t i = 0; i < order.size();) {
-      std::size_t j = i;
-      while (j < order.size() && get(xy[order[j]]) <= get(xy[order[i]]) + 1e-6) j++;
-      for (std::size_t k = i; k < j; k++) r[order[k]] = 0.5 * static_cast<double>(i + j - 1);
-      i = j;
-    }
-    return r;
-  };
-  const auto a = ranks([](const auto &p) { return p.first; }), b = ranks([](const auto &p) { return p.second; });
-  const double n = static_cast<double>(xy.size()), mean = (n - 1) / 2;
-  double ab = 0, aa = 0, bb = 0;
-  for (std::size_t i = 0; i < xy.size(); i++) {
-    ab += (a[i] - mean) * (b[i] - mean);
-    aa += (a[i] - mean) * (a[i] - mean);
-    bb += (b[i] - mean) * (b[i] - mean);
-  }
-  return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
-}
 
 }  // namespace
 
@@ -145,6 +121,8 @@ int main(int argc, char **argv) {
     const std::string a = argv[i];
     if (a == "--only" && i + 1 < argc)
       o.only = argv[++i];
+    else if (a == "--no-people")
+      o.people = false;
     else if (a == "--every" && i + 1 < argc)
       o.every = std::max(1, std::atoi(argv[++i]));
     else if (a == "--signals" && i + 1 < argc)
@@ -163,12 +141,12 @@ int main(int argc, char **argv) {
   const auto cases = read_cases(o.cases);
   if (cases.empty()) {
     std::fprintf(stderr, "usage: judge-eval CASES [--preset NAME] [--sets LIST] [--only TEXT] [--every N] [--signals FILE] "
-                         "[--verbose]\n%s holds no cases.tsv of judge-cases\n",
+                         "[--verbose] [--no-people]\n%s holds no cases.tsv of judge-cases\n",
                  o.cases.c_str());
     return 2;
   }
   judge::Settings settings;
-  settings.models = judge::people::find_models("", settings.no_models);
+  if (o.people) settings.models = judge::people::find_models("", settings.no_models);
   if (!settings.models) std::printf("identity and pose are not judged: %s\n", settings.no_models.c_str());
   std::FILE *signals = o.signals.empty() ? nullptr : std::fopen(o.signals.c_str(), "w");
 
@@ -177,7 +155,10 @@ int main(int argc, char **argv) {
   Share pair_one, pair_both, camera, camera_alarm, camera_wrong, placed, repaired;
   std::map<std::string, std::map<std::string, int>> camera_table;
   std::map<std::string, std::vector<std::pair<double, double>>> sweeps;  // fault and source: strength, excess
-  Share cross;
+  std::map<std::string, std::string> dimension_of_sweep;
+  Share cross, beside, accepted;
+  eval::Reliability reliability;
+  std::vector<double> misplaced;  // frames
   int number = 0;
   for (const Case &c : cases) {
     if (!o.sets.empty() && !o.sets.count(c.set)) continue;
@@ -190,6 +171,15 @@ int main(int argc, char **argv) {
     const auto v = judged(o, c, clip, settings);
     const std::string said = v.causes.empty() ? "clean" : judge::name_of(v.causes[0].dimension);
     bool wrong = false;
+    const auto truths = c.truths();
+    const auto is_true = [&](const char *name) { return std::find(truths.begin(), truths.end(), name) != truths.end(); };
+    if (c.set != "camera" && c.set != "sweep")
+      for (const auto &m : v.measures) {
+        double p = 0;
+        for (const auto &k : v.causes)
+          if (k.dimension == m.dimension) p = k.probability;
+        reliability.add(p, is_true(judge::name_of(m.dimension)));
+      }
     if (c.set == "easy" || c.set == "hard") {
       wrong = !v.causes.empty();
       alarms[c.set].add(wrong);
@@ -198,6 +188,8 @@ int main(int argc, char **argv) {
     } else if (c.set == "fault") {
       wrong = said != c.truth;
       table[c.truth][said]++;
+      accepted.add(v.causes.empty());
+      beside.add(v.causes.size() > 1 || (v.causes.size() == 1 && wrong));
       by_fault[c.truth + ": " + c.fault][said]++;
       if (c.truth == "lighting" || c.truth == "palette" || c.truth == "composition") {
         const bool mended = v.kind == judge::Verdict::Kind::Repair;
@@ -213,14 +205,12 @@ int main(int argc, char **argv) {
         const long n = static_cast<long>(clip.frames.size());
         const long at = c.fault == "garbled tail" ? n - std::max(3L, n / 12) : c.first == 50 ? n / 2 : n * c.first / 100;
         const bool right = std::abs(frame - at) <= 1;
+        misplaced.push_back(static_cast<double>(std::abs(frame - at)));
         placed.add(right);
         if (!right) std::printf("  placed at frame %ld instead of %ld: %s %s\n", frame, at, c.file.c_str(), c.fault.c_str());
       }
     } else if (c.set == "pair") {
-      const auto t = c.truths();
-      const auto named = [&](std::size_t k) {
-        return k < v.causes.size() && std::find(t.begin(), t.end(), judge::name_of(v.causes[k].dimension)) != t.end();
-      };
+      const auto named = [&](std::size_t k) { return k < v.causes.size() && is_true(judge::name_of(v.causes[k].dimension)); };
       pair_one.add(named(0));
       pair_both.add(named(0) && named(1));
       wrong = !(named(0) && named(1));
@@ -245,6 +235,7 @@ int main(int argc, char **argv) {
           for (const auto &p : m.parts) excess = std::max(excess, p.excess);
       }
       sweeps[c.fault + " " + c.source].emplace_back(c.strength, excess);
+      dimension_of_sweep[c.fault + " " + c.source] = c.truth;
       for (const auto &k : v.causes)
         if (c.truth != judge::name_of(k.dimension)) wrong = true;
       cross.add(wrong);
@@ -298,7 +289,15 @@ int main(int argc, char **argv) {
   }
   for (const auto &[set, s] : alarms) std::printf("false alarms, %s: %d of %d (%.3f)\n", set.c_str(), s.hit, s.all, s.value());
   for (const auto &[set, s] : alarms_by) std::printf("  %-36s %d of %d\n", set.c_str(), s.hit, s.all);
-  if (placed.all) std::printf("placed within one frame: %d of %d\n", placed.hit, placed.all);
+  if (accepted.all) {
+    std::printf("faulty takes accepted: %d of %d\n", accepted.hit, accepted.all);
+    std::printf("single faults with another dimension named, too or instead: %d of %d (%.3f)\n", beside.hit, beside.all, beside.value());
+  }
+  if (placed.all)
+    std::printf("placed within one frame: %d of %d; off by %.2f frames in the mean, %.0f at worst\n", placed.hit, placed.all,
+                std::accumulate(misplaced.begin(), misplaced.end(), 0.0) / static_cast<double>(misplaced.size()),
+                *std::max_element(misplaced.begin(), misplaced.end()));
+  reliability.print();
   if (repaired.all) std::printf("lighting and palette faults repaired: %d of %d\n", repaired.hit, repaired.all);
   for (const auto &[fault, share] : repaired_by) std::printf("  %-48s repaired %d of %d\n", fault.c_str(), share.hit, share.all);
   if (pair_one.all)
@@ -313,20 +312,25 @@ int main(int argc, char **argv) {
     }
   }
   if (!sweeps.empty()) {
-    std::vector<double> all;
     std::map<std::string, std::vector<double>> by;
     for (const auto &[name, xy] : sweeps)
       if (xy.size() >= 4) {
-        all.push_back(spearman(xy));
-        if (all.back() < 0.9) std::printf("  strength against excess, %s: %.2f\n", name.c_str(), all.back());
+        const double r = spearman(xy);
+        by[dimension_of_sweep[name]].push_back(r);
+        by["all"].push_back(r);
+        if (r < 0.9) std::printf("  strength against excess, %s: %.2f\n", name.c_str(), r);
       }
-    std::sort(all.begin(), all.end());
-    if (!all.empty())
-      std::printf("Spearman of strength and excess: mean %.3f, median %.3f, lowest tenth %.3f, of %zu sweeps; another dimension blamed in "
-                  "%d of %d takes (%.3f)\n",
+    for (auto &[name, all] : by) {
+      std::sort(all.begin(), all.end());
+      std::printf("Spearman of strength and excess, %s: mean %.3f, median %.3f, lowest tenth %.3f, of %zu sweeps\n", name.c_str(),
                   std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size()), all[all.size() / 2],
-                  all[all.size() / 10], all.size(), cross.hit, cross.all, cross.value());
+                  all[all.size() / 10], all.size());
+    }
+    std::printf("another dimension blamed in %d of %d swept takes (%.3f)\n", cross.hit, cross.all, cross.value());
   }
-  std::printf("judging, without decoding: %.1f CPU s for %.1f s of clip (%.1f x real time)\n", judging, played, played / judging);
+  for (const auto &[what, s] : {std::pair("with people", with_people), std::pair("without", without)})
+    if (s.judging > 0)
+      std::printf("judging %s, decoding not counted: %.1f CPU s for %.1f s of clip (%.1f x real time)\n", what, s.judging, s.played,
+                  s.played / s.judging);
   return 0;
 }

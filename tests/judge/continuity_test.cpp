@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "judge/continuity.hpp"
 
+#include <cmath>
+#include <functional>
+#include <numbers>
+
 #include "judge/camera.hpp"
 #include "judge/style.hpp"
 #include "pictures.hpp"
@@ -79,6 +83,39 @@ TEST(Camera, EveryMoveIsNamedWithItsDirection) {
     wanted.direction = c.direction;
     EXPECT_LT(judge::camera_excess(m, wanted), 1) << c.move;
   }
+}
+
+judge::CameraMove read_path(const std::function<cv::Point2d(double)> &path) {  // seconds to widths, 2 s at 24 fps
+  judge::CameraMeter meter;
+  for (int i = 0; i < 48; i++) {
+    judge::FrameFacts f;
+    f.motion_known = f.motion_global = i > 0;
+    if (i) {
+      const cv::Point2d d = path(i / 24.0) - path((i - 1) / 24.0);
+      f.x = d.x, f.y = d.y;
+    }
+    meter.push(f, false, 16.0 / 9);
+  }
+  return meter.read();
+}
+
+TEST(Camera, AHandIsNeitherATripodNorAMove) {
+  const double turn = 2 * std::numbers::pi;
+  const auto hand = [&](double t) {
+    return cv::Point2d(0.006 * std::sin(0.9 * turn * t + 1) + 0.004 * std::sin(2.3 * turn * t),
+                       0.012 * std::sin(0.7 * turn * t) + 0.006 * std::sin(1.9 * turn * t + 2));
+  };
+  EXPECT_EQ(read_path(hand).move, "handheld");
+  // Breath alone, and a subject that pulls the estimate about.
+  EXPECT_EQ(read_path([&](double t) { return cv::Point2d(0.001 * std::sin(0.3 * turn * t), 0.001 * std::sin(turn * t)); }).move,
+            "static");
+  // A move that eases in and out is no hand, and in a hand it stays a move.
+  const auto eased = [](double t) { return cv::Point2d(0.15 * (t / 2) * (t / 2) * (3 - t), 0); };
+  EXPECT_EQ(read_path(eased).move, "pan");
+  EXPECT_LT(read_path(eased).wander, 0.001);
+  const auto both = read_path([&](double t) { return eased(t) + hand(t); });
+  EXPECT_EQ(both.move, "pan");
+  EXPECT_EQ(both.direction, "left");
 }
 
 }  // namespace

@@ -48,6 +48,30 @@ TEST(Registration, FindsShiftZoomAndRollInTheirUnits) {
   EXPECT_FALSE(r.mirrored);
 }
 
+TEST(Registration, APersonWhoMovesDoesNotMoveThePicture) {
+  const cv::Mat still = judge::working_copy(scene());
+  // Somebody who fills the middle leans to the side: their texture is all the features see.
+  const cv::Rect person(140, 30, 150, 186);
+  const cv::Rect2d box(static_cast<double>(person.x) / still.cols, static_cast<double>(person.y) / still.rows,
+                       1.3 * person.width / still.cols, static_cast<double>(person.height) / still.rows);
+  const auto with_person = [&](int shift) {
+    cv::Mat m = still.clone(), face(person.size(), CV_8UC3);
+    cv::RNG(8).fill(face, cv::RNG::UNIFORM, 40, 220);
+    cv::GaussianBlur(face, face, {}, 3);
+    face.copyTo(m(person + cv::Point(shift, 0)));
+    return m;
+  };
+  judge::Registration leaning;
+  leaning.registered = true;
+  leaning.matches = 40;
+  leaning.x = 24.0 / still.cols;
+  leaning.matrix(0, 2) = 24;
+  EXPECT_TRUE(judge::background_stands(with_person(0), with_person(24), leaning, box));
+  EXPECT_NEAR(judge::unmoved(with_person(0), with_person(24), leaning).x, 0, 1e-9);
+  const cv::Mat panned = moved(with_person(0), 24.0 / still.cols, 0);
+  EXPECT_FALSE(judge::background_stands(with_person(0), panned, leaning, box));
+}
+
 TEST(Registration, KnowsAMirroredPictureAndAForeignOne) {
   const cv::Mat still = judge::working_copy(scene());
   cv::Mat mirrored;
