@@ -134,7 +134,10 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
         if (const auto near = evidence(t, 1); !near.empty()) {
           const Contrast back =
               moved_back(t.still, near.front()->bgr, registrations[k].front(), *elsewhere, person_at(elsewhere->time));
-          if (back.here < c.here) c.here = back.here, c.patch = std::min(c.patch, back.patch);
+          if (back.here < c.here) {
+            c.patch = back.here < 0.5 * c.here ? 0 : std::min(c.patch, back.patch);  // what is left is their outline
+            c.here = back.here;
+          }
         }
       people::add_region(p, c.here, c.around, c.patch, c.fills, c.where);
     }
