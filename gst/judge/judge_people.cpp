@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Who is in the take, where and how they stand.
 #include <algorithm>
+#include <string_view>
 
 #include "judge/judge_private.hpp"
 #include "judge/people/appearance.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr double kDoubtful = 0.7;
 constexpr std::size_t kMostRelit = 6;  // sights
+constexpr double kCoarse = 0.2;        // more tolerance where the weak detail of the picture is gone
 
 // Some of the sights, the faces in the colours of the one they resemble most: another light is no other person.
 std::vector<people::Sight> relit(people::Models &models, const std::vector<people::Sight> &sights,
@@ -150,11 +152,21 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     if (identity.known && identity.excess > kDoubtful)
       if (const auto again = people::measure_identity(who, relit(*settings.models, watch->sights(), who)); again.excess < identity.excess)
         identity = again;
+    // What a codec took from the whole picture it took from the faces too.
+    if (const Measure *style = v.find(Dimension::Style))
+      for (const Part &p : style->parts)
+        if (std::string_view(p.name) == "weak") identity.excess /= 1 + kCoarse * std::clamp((-p.value - 0.2) / 0.3, 0.0, 1.0);
     std::string why = identity.why;
     for (const Reference *r : faceless) {
       const auto figure = figure_of(*r);
-      if (figure.known && (!identity.known || figure.excess > identity.excess)) identity = figure;
-      if (!figure.known) why = "\"" + r->name + "\": " + figure.why;
+      auto unseen = identity.unseen;
+      if (!figure.known) {
+        why = "\"" + r->name + "\": " + figure.why;
+        unseen.push_back(r->name);
+      } else if (!identity.known || figure.excess > identity.excess) {
+        identity = figure;
+      }
+      identity.unseen = std::move(unseen);
     }
     if (identity.known)
       v.measures.push_back(report_identity(identity));

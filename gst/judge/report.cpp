@@ -383,6 +383,7 @@ Measure report_identity(const people::Identity &i) {
   const std::string who = i.name.empty() ? "the face of the storyboard frame" : "\"" + i.name + "\"";
   m.measured = text("face likeness %.2f to %s", i.likeness, who.c_str());
   if (i.figure) m.measured = text("likeness %.2f to the figure of %s", i.likeness, who.c_str());
+  for (const auto &name : i.unseen) m.measured += "; \"" + name + "\" not seen well enough to be judged";
   m.wanted = i.name.empty() ? "the person of the storyboard frame" : who;
   if (i.excess >= 1)
     m.advice = i.name.empty() ? "wrong person: the one of the storyboard frame"

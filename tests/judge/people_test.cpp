@@ -78,6 +78,15 @@ TEST(Identity, TheStoryboardFramesFaceOfTheSamePersonCountsToo) {
   EXPECT_LT(measure_identity({shown}, sights).excess, 0.3);
 }
 
+TEST(Identity, WhoIsNeverSeenIsSaidAndDoesNotPass) {
+  Face cut = face(2);
+  cut.whole = 0.4f;
+  const std::vector<Wanted> two{{"mara", face(1), 0, {}}, {"tom", cut, 0, {}}};
+  const auto i = measure_identity(two, std::vector<Sight>(3, sight(0, {face(1)})));
+  ASSERT_TRUE(i.known);
+  EXPECT_EQ(i.unseen, std::vector<std::string>{"tom"});
+}
+
 TEST(Identity, AReferenceInAnotherLightIsBridgedByTheStoryboardFrame) {
   // The reference is far from the clip; the storyboard frame is near to both.
   Face between = face(1, 0.6f);

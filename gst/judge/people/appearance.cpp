@@ -14,7 +14,7 @@ namespace {
 constexpr int kL = 8, kAb = 20, kSpan = 3;  // bins; Lab (8 bit) units of a and b per bin
 constexpr double kLeastFound = 0.68;        // likeness of the figure in the storyboard frame from which it is judged
 constexpr double kLeastOwn = 0.04;          // share of a reference that its border does not have
-constexpr double kLeastArea = 0.006, kMostArea = 0.55;  // of the picture
+constexpr double kLeastArea = 0.006, kMostArea = 0.5, kMostSeen = 0.85;  // of the picture
 constexpr double kTolerance = 0.22;                      // of the likeness that is lost
 constexpr float kLikely = 0.5f;
 
@@ -96,7 +96,7 @@ struct Found {
 };
 
 // Where the wanted colours stand together, against the colours of everything else.
-std::optional<Found> find(const cv::Mat &lab, const Histogram &wanted, const Histogram &elsewhere) {
+std::optional<Found> find(const cv::Mat &lab, const Histogram &wanted, const Histogram &elsewhere, double most) {
   cv::Mat likely(lab.size(), CV_32F);
   for (int y = 0; y < lab.rows; y++)
     for (int x = 0; x < lab.cols; x++) {
@@ -112,7 +112,7 @@ std::optional<Found> find(const cv::Mat &lab, const Histogram &wanted, const His
   std::optional<Found> best;
   for (int k = 1; k < n; k++) {
     const double area = static_cast<double>(stats.at<int>(k, cv::CC_STAT_AREA)) / static_cast<double>(lab.total());
-    if (area < kLeastArea || area > kMostArea) continue;
+    if (area < kLeastArea || area > most) continue;
     cv::Mat weight = likely.clone();
     weight.setTo(0, labels != k);
     weight.setTo(1, (labels == k) & (weight < 0.2f));
@@ -155,7 +155,7 @@ Appearance measure_appearance(const cv::Mat &reference, const cv::Mat &still, co
   }
   const cv::Mat board = lab_of(still);
   const Histogram all = histogram_of(board, cv::Mat::ones(board.size(), CV_32F));
-  auto there = find(board, *wanted, all);
+  auto there = find(board, *wanted, all, kMostArea);
   out.in_still = there ? there->likeness : 0;
   if (!there || there->likeness < kLeastFound) {
     out.why = "the reference picture shows no face, and its figure is not found in the storyboard frame";
@@ -167,7 +167,7 @@ Appearance measure_appearance(const cv::Mat &reference, const cv::Mat &still, co
   cv::Mat around = cv::Mat::ones(board.size(), CV_32F);
   around(there->box).setTo(0);
   const Histogram background = cv::countNonZero(around) > 0.2 * static_cast<double>(around.total()) ? histogram_of(board, around) : all;
-  const auto self = find(board, model, background);
+  const auto self = find(board, model, background, kMostSeen);
   if (!self) {
     out.why = "the reference picture shows no face, and its figure is not found in the storyboard frame";
     return out;
@@ -181,7 +181,7 @@ Appearance measure_appearance(const cv::Mat &reference, const cv::Mat &still, co
   for (const Glimpse &g : glimpses) {
     if (g.bgr.empty()) continue;
     const cv::Mat lab = in_the_light_of(lab_of(g.bgr), board);
-    const auto f = find(lab, model, background);
+    const auto f = find(lab, model, background, kMostSeen);
     Seen s{0, g.time, {0, 0, 1, 1}};
     if (f) {
       s.likeness = f->likeness * std::sqrt(std::min(1.0, f->area / std::max(1e-6, 0.5 * self->area)));

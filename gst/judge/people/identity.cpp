@@ -45,7 +45,10 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
       }
       if (here.face) found.push_back(here);
     }
-    if (found.empty()) continue;
+    if (found.empty()) {
+      if (!w.name.empty()) out.unseen.push_back(w.name);
+      continue;
+    }
     any = true;
     std::sort(found.begin(), found.end(), [](const Found &a, const Found &b) { return a.likeness > b.likeness; });
     const Found &best = found[found.size() / 4];

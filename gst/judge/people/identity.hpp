@@ -32,6 +32,7 @@ struct Identity {
   int seen = 0;          // sights that show a face
   bool figure = false;   // no face: by the colours of the figure; likeness is that of appearance.hpp
   std::string name;  // of that wanted face
+  std::vector<std::string> unseen;  // named references that nothing in the clip could be compared with
   std::uint64_t time = 0;
   cv::Rect2d region{0, 0, 1, 1};  // fractions: the face that was taken for it
 };
