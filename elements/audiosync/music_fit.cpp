@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "media/music_file.hpp"
+#include "music/align.hpp"
 #include "music/shorten.hpp"
 
 namespace audiosync {
@@ -22,18 +23,31 @@ const music::Analysis &MusicLibrary::of(const std::string &uri, std::uint64_t in
 
 namespace {
 
-constexpr double kMostTempo = 0.03;  // of music that is played faster or slower to end with the film
+constexpr double kMostTempo = 0.04;  // of music that is played faster or slower to end with the film
+constexpr double kOnBeat = 0.025;    // s a cut may be from a beat it was put on
 
-bool remix(Placement &p, double heard, const music::Analysis &a, int rate) {
-  const auto seam = music::shorten(a, heard);
-  const bool fits = seam && std::abs(seam->tempo - 1) <= kMostTempo;
-  if (!fits && (!seam || seam->to == 0)) return false;
+// Whether the film was cut on this music: then its beats stay where they are.
+bool cut_on_beats(const FilmPlan &plan, const Placement &p, const music::Analysis &a, int rate) {
+  const double at = static_cast<double>(p.start) / rate;
+  std::size_t on = 0, cuts = 0;
+  for (std::size_t k = 1; k < plan.cuts.size(); k++) {
+    const double time = static_cast<double>(plan.cuts[k].time) / 1e9 - at;
+    const auto b = music::nearest_beat(a.beats, time);
+    if (time < 0 || b < 0) continue;
+    cuts++;
+    on += std::abs(a.beats[static_cast<std::size_t>(b)].time - time) <= kOnBeat;
+  }
+  return 2 * on > cuts;
+}
+
+bool remix(Placement &p, const FilmPlan &plan, double heard, const music::Analysis &a, int rate) {
+  const auto seam = music::shorten(a, heard, cut_on_beats(plan, p, a, rate) ? 0.0 : kMostTempo);
+  if (!seam) return false;
   if (seam->to > 0) {
     p.skip_from = p.in + static_cast<std::uint64_t>(seam->from * 1e9 + 0.5);
     p.skip_to = p.in + static_cast<std::uint64_t>(seam->to * 1e9 + 0.5);
   }
-  // Too far from what bars can do: it ends a little before the film, or is cut off where it is all but over.
-  if (fits) p.stretch *= seam->tempo;
+  p.stretch *= seam->tempo;
   p.natural = std::llround((a.duration - (seam->to - seam->from)) * p.stretch * rate);
   p.trim_fade = 0;
   return true;
@@ -41,8 +55,9 @@ bool remix(Placement &p, double heard, const music::Analysis &a, int rate) {
 
 }  // namespace
 
-bool fit_to_bars(Placement &p, std::uint64_t file, std::int64_t end, int rate, MusicEnd how, MusicLibrary &library,
+bool fit_to_bars(Placement &p, std::uint64_t file, const FilmPlan &plan, int rate, MusicEnd how, MusicLibrary &library,
                  const Interrupt &interrupt) {
+  const std::int64_t end = plan.frames;
   const bool whole = file != GST_CLOCK_TIME_NONE;
   const auto heard = static_cast<std::uint64_t>(static_cast<double>(end - p.start) * 1e9 / rate);  // ns in the film
   const std::uint64_t left = whole && file > p.in ? file - p.in : heard;
@@ -51,7 +66,7 @@ bool fit_to_bars(Placement &p, std::uint64_t file, std::int64_t end, int rate, M
   if (!loops && !outlasts) return true;
   const bool remixes = outlasts && how == MusicEnd::Remix && whole && p.length < 0;
   const auto &a = library.of(p.uri, p.in, remixes ? left : std::min(left, heard + 10 * GST_SECOND), interrupt);
-  if (remixes && remix(p, static_cast<double>(heard) / 1e9, a, rate)) return true;
+  if (remixes && remix(p, plan, static_cast<double>(heard) / 1e9, a, rate)) return true;
   if (!a.stable) return !remixes;
   std::vector<double> bars;  // s from `in`
   for (const auto &b : a.beats)
@@ -84,7 +99,7 @@ std::vector<Placement> fitted_music(const FilmPlan &plan, int rate, MusicEnd how
     media::SoundReader reader({.uri = p.uri, .interrupt = interrupt});
     const auto file = reader.duration();
     if (GST_CLOCK_TIME_IS_VALID(file) && !p.loop) p.natural = file > p.in ? frames_of(file - p.in, rate) : 0;
-    fit_to_bars(p, file, plan.frames, rate, how, library, interrupt);
+    fit_to_bars(p, file, plan, rate, how, library, interrupt);
     out.push_back(std::move(p));
   }
   return out;

@@ -29,10 +29,10 @@ class MusicLibrary {
 enum class MusicEnd { Fade, Remix };
 
 // Lets looped music go round by whole bars, and begins the fade of music that the film's end cuts off on the first
-// beat of a bar, or leaves bars out (with Remix; what whole bars cannot do is done by playing all of it up to 3 % faster
-// or slower), where the music has a stable beat. `file`: length of the file, ns; `end`: frames of the film. False where
-// a remix was wanted and is not possible: it is faded then.
-bool fit_to_bars(Placement &p, std::uint64_t file, std::int64_t end, int rate, MusicEnd how, MusicLibrary &library,
+// beat of a bar, or leaves bars out (with Remix; what whole bars cannot do is done by playing all of it up to 4 % faster
+// or slower, unless the film is cut on its beats), where the music has a stable beat. `file`: length of the file, ns.
+// False where a remix was wanted and is not possible: it is faded then.
+bool fit_to_bars(Placement &p, std::uint64_t file, const FilmPlan &plan, int rate, MusicEnd how, MusicLibrary &library,
                  const Interrupt &interrupt);
 
 // The film's music as it will be played, for whoever only wants to know its beats.

@@ -117,7 +117,7 @@ class Preparation {
   static bool speaks(const Placement &p) { return p.role == Role::Voice || p.dialogue; }
 
   void fit_music(Placement &p) {
-    if (!fit_to_bars(p, lengths_[p.uri], plan_.frames, rate_, settings_.music_end, out_.music, interrupt_) && !*interrupt_)
+    if (!fit_to_bars(p, lengths_[p.uri], plan_, rate_, settings_.music_end, out_.music, interrupt_) && !*interrupt_)
       warn_("the music \"" + p.uri + "\" cannot be shortened by whole bars (no stable beat, or too few bars): it is faded out", "");
   }
 

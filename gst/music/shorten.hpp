@@ -14,8 +14,10 @@ struct Seam {
 };
 
 // The seam at which the piece, whose last sound is at `analysis.ends`, lasts `wanted` seconds as nearly as whole bars
-// can; of several, the one where what is heard next is most like what would have come. Two bars at least stay before
-// and behind it. Nothing where the piece is no longer than that, its beat is not stable, or it has too few bars.
-std::optional<Seam> shorten(const Analysis &analysis, double wanted);
+// can, and `tempo` for the rest: at most `most_tempo` faster or slower; where that is not enough the piece ends sooner
+// than wanted. Of several seams the one where what is heard next is most like what would have come. Bars around
+// it are equally long (8 %), two bars at least stay before and behind it. Nothing where the piece is no longer than that, its beat is not stable, or it has too few
+// bars.
+std::optional<Seam> shorten(const Analysis &analysis, double wanted, double most_tempo);
 
 }  // namespace music

@@ -202,8 +202,8 @@ TEST(Music, ARemixEndsWithTheFilmByItself) {
   song.resize(song.size() + 44100, 0.0f);  // and a second of silence
   put(dir, "m.wav", song, 44100);
   auto f = film(21700 * GST_MSECOND);
-  gst_storyboard_film_add_cut(f.get(), "a", 0, 15 * GST_SECOND, "cut", 0);
-  gst_storyboard_film_add_cut(f.get(), "b", 15 * GST_SECOND, 6700 * GST_MSECOND, "cut", 0);
+  gst_storyboard_film_add_cut(f.get(), "a", 0, 15200 * GST_MSECOND, "cut", 0);
+  gst_storyboard_film_add_cut(f.get(), "b", 15200 * GST_MSECOND, 6500 * GST_MSECOND, "cut", 0);
   f->loudness = -24;
   add(f, "music", nullptr, dir.file("m.wav"), 0);
   const auto m = mixed(dir, f, 543, "music-end=remix");
@@ -220,6 +220,19 @@ TEST(Music, ARemixEndsWithTheFilmByItself) {
     if (!gst_storyboard_message_parse_cut(message.get(), nullptr, &time, &near, &error, nullptr)) continue;
     EXPECT_NEAR(std::remainder(static_cast<double>(near) * 1e-9, beat), 0, 0.02);  // the beats went with it
   }
+  // A film that is cut on the music keeps its beats: the song ends less than a bar before it.
+  g_ptr_array_set_size(f->cuts, 0);
+  gst_storyboard_film_add_cut(f.get(), "a", 0, 15 * GST_SECOND, "cut", 0);
+  gst_storyboard_film_add_cut(f.get(), "b", 15 * GST_SECOND, 6700 * GST_MSECOND, "cut", 0);
+  const auto kept = mixed(dir, f, 543, "music-end=remix");
+  for (int n = 2; n < 35; n++)
+    EXPECT_GT(rms_db(kept.wav, n * 0.5 - 0.008, n * 0.5 + 0.03), rms_db(kept.wav, n * 0.5 - 0.04, n * 0.5 - 0.012) + 5) << n;
+  double end = 21.7;
+  while (end > 0 && rms_db(kept.wav, end - 0.02, end) < -60) end -= 0.02;
+  EXPECT_GT(end, 19.6);
+  EXPECT_LT(end, 21.69);
+  EXPECT_NEAR(std::remainder(end, 0.5), 0, 0.05);
+  EXPECT_NEAR(rms_db(kept.wav, end - 0.3, end - 0.05), rms_db(kept.wav, end - 1.9, end - 0.5), 1.0);  // the chord is whole
   // What has no beat is faded, and a person is told.
   put(dir, "n.wav", sounds::noise(40, 44100, 0.1), 44100);
   auto g = film(10 * GST_SECOND);
