@@ -7,11 +7,13 @@
 #include <cmath>
 
 #include "glue/failure.hpp"
+#include "resting_pictures.hpp"
 #include "take_player.hpp"
 
 namespace aivideogen {
 namespace {
 constexpr double kLongTake = 10;  // seconds of video that models make in one order, about
+constexpr std::size_t kAtHand = 4;  // shots ahead of the one that plays whose pictures stay in memory
 }
 
 Production::Production(ProductionPlan plan, Providers providers, Crew &crew, Hire hire, Route route)
@@ -140,11 +142,19 @@ bool Production::admit(std::shared_ptr<Shot> shot) {
     changed_.notify_all();
     return false;
   }
+  bool far;
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return stopping_ || failure_ || !scheduler_.full(); });
     if (stopping_ || failure_) return false;
     if (!provider && !shot->footage()) return false;
+    far = items_.size() >= scheduler_.next_to_play() + kAtHand;
+  }
+  // Only one thread brings shots, so there is still a place afterwards.
+  if (far) rest_pictures(*shot->info, plan_.take_folder.empty() ? media::TakeStore::default_folder() : plan_.take_folder);
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_ || failure_) return false;
     Item item;
     item.shot = std::move(shot);
     item.provider = std::move(provider);

@@ -121,7 +121,9 @@ class Production {
   void collect(std::size_t index);
   void called_back(std::size_t index);
   void watch(std::size_t index, unsigned interval);
+  void fill(Take &take, const Made &made, const std::string &path, const Shot &shot) const;
   void judge(std::size_t index, Take take);
+  bool play_the_beginning(std::size_t index, const Setback &setback);
   void tell_verdict(const std::shared_ptr<Provider> &provider, std::size_t index, const Verdict &verdict);
   void land(std::size_t index, Take take);
   void retry_or_settle(std::size_t index, const Setback &setback);

@@ -33,14 +33,48 @@ void Production::retry_or_settle(std::size_t index, const Setback &setback) {
     crew_.doubt(*shot, std::string(setback.what()) + " Another take is made.");
     return;
   }
+  if (setback.kind() == Setback::Kind::Exhausted && play_the_beginning(index, setback)) return;
   std::string text = setback.what();
   while (!text.empty() && text.back() == '.') text.pop_back();
   OnRejected to = plan_.on_rejected;
-  if (setback.kind() == Setback::Kind::Exhausted)
-    to = plan_.on_exhausted == OnExhausted::Error      ? OnRejected::Error
-         : plan_.on_exhausted == OnExhausted::BestTake ? OnRejected::BestTake
-                                                       : OnRejected::Animatic;
+  if (setback.kind() == Setback::Kind::Exhausted) {
+    std::lock_guard lock(mutex_);
+    to = plan_.on_exhausted == OnExhausted::Error                                ? OnRejected::Error
+         : plan_.on_exhausted == OnExhausted::BestTake && items_[index].best ? OnRejected::BestTake
+                                                                                 : OnRejected::Animatic;
+  }
   fall_back(index, to, text, setback.cause_text(), std::make_exception_ptr(setback));
+}
+
+// The budget was at its end in the middle of a take: the orders that were paid are its beginning, and the best there is where
+// there is no whole one.
+bool Production::play_the_beginning(std::size_t index, const Setback &setback) {
+  const Made &made = setback.cost();
+  if (made.file.empty()) return false;
+  std::shared_ptr<Shot> shot;
+  Take take;
+  {
+    std::lock_guard lock(mutex_);
+    auto &item = items_[index];
+    totals_.seconds_bought += std::max(0.0, made.seconds);
+    totals_.price += made.price;
+    if (!made.currency.empty()) totals_.currency = made.currency;
+    if (plan_.on_exhausted != OnExhausted::BestTake || item.best) return false;
+    totals_.takes++;
+    totals_.unchecked++;
+    totals_.simulated += made.simulated;
+    shot = item.shot;
+    take.number = item.number;
+    take.wall = static_cast<GstClockTime>(g_get_monotonic_time() - item.since) * GST_USECOND;
+  }
+  take.model = lane_of(*shot);
+  fill(take, made, made.file, *shot);
+  std::string text = setback.what();
+  while (!text.empty() && text.back() == '.') text.pop_back();
+  crew_.doubt(*shot, text + "; they are played, and their last picture stands still for the rest.");
+  crew_.made(*shot, take);
+  land(index, std::move(take));
+  return true;
 }
 
 // `failure`: what is thrown where there is nothing to play instead; none: made of the text.
@@ -118,6 +152,7 @@ void Production::land(std::size_t index, Take take) {
     shot = item.shot;
     item.accepted = std::move(take);
     item.settled = true;
+    item.order.reset();  // it is judged, and may wait long for its turn
   }
   crew_.settled(*shot, true);
   std::lock_guard lock(mutex_);

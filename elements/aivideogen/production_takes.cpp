@@ -219,8 +219,14 @@ void Production::collect(std::size_t index) {
     std::lock_guard lock(mutex_);
     items_[index].temporary.clear();
   }
+  fill(take, made, path, *shot);
+  if (take.task.empty()) take.task = task;
+  judge(index, take);
+}
+
+void Production::fill(Take &take, const Made &made, const std::string &path, const Shot &shot) const {
   take.uri = glue::take_string(gst_filename_to_uri(path.c_str(), nullptr));
-  take.task = made.task.empty() ? task : made.task;
+  take.task = made.task;
   take.cached = made.cached;
   take.price = made.price;
   take.currency = made.currency;
@@ -233,8 +239,7 @@ void Production::collect(std::size_t index) {
   take.speaks = take.sound && made.speaks;
   take.seconds = made.seconds >= 0
                      ? made.seconds
-                     : static_cast<double>(frame_time(shot->frames.total(), plan_.fps_n, plan_.fps_d)) / 1e9;
-  judge(index, take);
+                     : static_cast<double>(frame_time(shot.frames.total(), plan_.fps_n, plan_.fps_d)) / 1e9;
 }
 
 void Production::tell_verdict(const std::shared_ptr<Provider> &provider, std::size_t index,

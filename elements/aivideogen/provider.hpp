@@ -99,7 +99,8 @@ class Setback : public glue::Failure {
     Unusable,   // paid, and what came is no clip: another take is another purchase
     Stuck,      // it is not known whether it is made or paid; another run may find out
   };
-  // `cost`: what was paid all the same (price, currency, seconds, simulated).
+  // `cost`: what was paid all the same (price, currency, seconds, simulated). Exhausted in the middle of a take: with `file`,
+  // its beginning, which can be played.
   Setback(Kind kind, const glue::Failure &failure, Made cost = {})
       : glue::Failure(failure), kind_(kind), cost_(std::move(cost)) {}
   Kind kind() const noexcept { return kind_; }

@@ -55,6 +55,7 @@ struct Price {                      // the first that fits is it
   std::optional<bool> audio;        // with native sound; none: either
   std::optional<bool> video_input;  // with a clip among the references; none: either
   double per_second = 0, per_generation = 0;
+  double preparation = 0;         // of the request that goes before the order and is billed by itself (Kling's look for faces)
   double step = 0;                // seconds are billed in whole steps of so many; 0: as they are
   double per_million_tokens = 0;  // tokens = ((clip seconds in + seconds out) x fps + extra frames)
                                   // x width x height / 1024

@@ -76,7 +76,7 @@ Mode mode(const Value &v, const Model &m) {
 Price price(const Value &v) {
   const Object o(v, "a price",
                  {"mode", "resolution", "audio", "video-input", "per-second", "step", "per-generation",
-                  "per-million-tokens", "least-tokens"});
+                  "preparation", "per-million-tokens", "least-tokens"});
   Price p;
   p.mode = line(o, "mode");
   p.resolution = line(o, "resolution");
@@ -85,6 +85,7 @@ Price price(const Value &v) {
   p.per_second = number(o, "per-second", 0, 10000, 0);
   p.step = number(o, "step", 0, kLongest, 0);
   p.per_generation = number(o, "per-generation", 0, 100000, 0);
+  p.preparation = number(o, "preparation", 0, 100000, 0);
   p.per_million_tokens = number(o, "per-million-tokens", 0, 100000, 0);
   p.least_tokens = number(o, "least-tokens", 0, 100, 0);
   return p;

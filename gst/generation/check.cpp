@@ -164,7 +164,7 @@ class Checker {
     if (bytes && x.bytes && x.bytes->size() > bytes)
       add(field, what + " has " + std::to_string(x.bytes->size()) + " bytes; " + m_.name + " takes at most " +
                      std::to_string(bytes));
-    if (!x.bytes && x.url.empty() && !(i.role == Role::FirstFrame)) add(field, what + " is empty");
+    if (!x.has_bytes() && x.url.empty() && !(i.role == Role::FirstFrame)) add(field, what + " is empty");
     if ((clip && m_.video_transport == catalogue::Transport::Url && x.url.empty()) ||
         (sound && m_.audio_transport == catalogue::Transport::Url && x.url.empty()))
       add(field, what + " must be an https address: " + m_.name + " fetches it itself");

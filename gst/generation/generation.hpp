@@ -3,6 +3,7 @@
 // wire; its canonical form is what a take is filed under.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,10 +17,14 @@ namespace generation {
 struct Medium {
   std::string hash;  // SHA-256 (hex) of the bytes; of the URL where only that is known
   std::string type;  // MIME: "image/png", "video/mp4", "audio/wav"
-  std::shared_ptr<const std::string> bytes;  // null: `url`
+  std::shared_ptr<const std::string> bytes;  // null: put aside, or only `url`
+  std::function<std::shared_ptr<const std::string>()> aside;  // gives the bytes that were put aside
   std::string url;                           // https, reachable for the provider; may be signed: never log it
   int width = 0, height = 0;                 // pictures and clips; 0: not known
   double seconds = 0;                        // clips and sounds; 0: not known
+
+  bool has_bytes() const { return bytes || aside; }
+  std::shared_ptr<const std::string> read() const { return bytes || !aside ? bytes : aside(); }
 };
 
 enum class Role { FirstFrame, LastFrame, Image, Video, Audio };

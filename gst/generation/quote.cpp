@@ -75,6 +75,10 @@ Quote quote(const Generation &order, const catalogue::Model &model) {
     q.amount += p->per_generation;
     say("%g x %g %s", 1, p->per_generation);
   }
+  if (p->preparation > 0) {
+    q.amount += q.preparation = p->preparation;
+    say("%g x %g %s before it", 1, p->preparation);
+  }
   if (q.how.empty()) q.how = "free";
   return q;
 }

@@ -11,7 +11,8 @@ namespace generation {
 
 struct Quote {
   double amount = 0;   // in the model's currency
-  std::string how;     // "8 s x 0.168 USD"
+  double preparation = 0;  // of it, for the request before the order that is billed by itself
+  std::string how;         // "8 s x 0.168 USD"
   bool known = false;  // whether the entry has a price for this
 };
 Quote quote(const Generation &order, const catalogue::Model &model);

@@ -18,17 +18,27 @@ std::optional<double> seconds(const std::string &text) {
   return std::max(0.0, v);
 }
 
-std::optional<double> until(const std::string &date, std::int64_t now) {
-  GDateTime *at = soup_date_time_new_from_http_string(date.c_str());
+std::optional<std::int64_t> time_of(const std::string &text) {
+  GDateTime *at = text.empty() ? nullptr : soup_date_time_new_from_http_string(text.c_str());
   if (!at) return {};
-  const auto wait = static_cast<double>(g_date_time_to_unix(at) - now);
+  const std::int64_t seconds = g_date_time_to_unix(at);
   g_date_time_unref(at);
-  return std::max(0.0, wait);
+  return seconds;
+}
+
+std::optional<double> until(const std::string &date, std::int64_t now) {
+  const auto at = time_of(date);
+  return at ? std::optional(std::max(0.0, static_cast<double>(*at - now))) : std::nullopt;
 }
 
 }  // namespace
 
+std::optional<std::int64_t> date(const Reply &reply) {
+  return time_of(reply.header("Date"));
+}
+
 std::optional<double> retry_after(const Reply &reply, std::int64_t now) {
+  now = date(reply).value_or(now);
   std::optional<double> longest;
   for (const Header &h : reply.headers) {
     std::optional<double> wait;

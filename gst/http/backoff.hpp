@@ -10,9 +10,12 @@
 
 namespace http {
 
+// The server's clock as it replied (Date), seconds since 1970; nothing when it does not say.
+std::optional<std::int64_t> date(const Reply &reply);
+
 // Seconds a server asks to be left alone, from retry-after-ms and Retry-After (seconds or an HTTP date; the
 // longest of several). Nothing when there is no such header or it makes no sense; never negative; `now`:
-// seconds since 1970.
+// seconds since 1970, for a server that does not say its own time.
 std::optional<double> retry_after(const Reply &reply, std::int64_t now);
 
 // Longest wait that is waited; beyond it a job is left for another run.

@@ -51,6 +51,8 @@ struct Order {
   std::string currency = "USD";
   double seconds = 0;  // of video ordered
   bool simulated = false;
+  // Equal for two orders that a listing of the provider's cannot tell apart by what they are; "": by nothing. A hash.
+  std::string look;
 };
 
 struct Entry : Order {
@@ -121,6 +123,10 @@ class Ledger {
   // Also the user's decision. Returns false when somebody else resolved it meanwhile, or when the task is
   // another order's at that server: two orders never share one.
   virtual bool resolve(const std::string &key, const std::string &task) = 0;
+  // The user's correction of an order that is Submitted: its task is another one, or (empty) there is none, and it may be
+  // sent again, whatever was paid. What is under way for it changes nothing any more. Returns false when it is not
+  // Submitted (any more), or when the task is another order's at that server.
+  virtual bool correct(const std::string &key, const std::string &task) = 0;
   // The file of a stored order is gone or damaged: Submitted again where the task is known (it may be fetched
   // once more), Lost otherwise.
   virtual void missing(const std::string &key) = 0;
@@ -137,7 +143,8 @@ class Ledger {
   // Tasks of other orders at that server, so that a lost one is not taken for one of them.
   virtual std::vector<std::string> tasks(const std::string &origin, std::int64_t since) = 0;
   // Other orders at that server that were open while this one was, and of which it is not known yet either
-  // whether they arrived: what a listing shows could be theirs. Those whose owner is gone are Uncertain here.
+  // whether they arrived: what a listing shows could be theirs. Those whose owner is gone are Uncertain here;
+  // `look` is only filled in here.
   virtual std::vector<Entry> rivals(const Entry &entry) = 0;
   virtual Sums sums(const std::string &production) = 0;
 };

@@ -112,7 +112,7 @@ class SqliteLedger : public Ledger {
           .bind(order.key)
           .run();
     }
-    note(order.key, State::Intended, purchase, order.quote, "");
+    note(order.key, State::Intended, purchase, order.quote, order.look);
     c.outcome = Claim::Outcome::Mine;
     c.entry = row_of(order.key)->entry;
     t.commit();
@@ -211,13 +211,31 @@ class SqliteLedger : public Ledger {
       set(key, "reason", "it never reached the provider");
       change(row, State::Refused, 0, "never arrived");
     } else {
-      Statement s(db_, "SELECT 1 FROM purchase_order WHERE origin = ? AND task = ? AND key <> ?");
-      s.bind(row.entry.origin).bind(task).bind(key);
-      if (s.row()) return false;
+      if (is_anothers(row, task)) return false;
       set(key, "task", task);
       set(key, "reason", "");
       change(row, State::Submitted, 0, task);
     }
+    t.commit();
+    return true;
+  }
+
+  bool correct(const std::string &key, const std::string &task) override {
+    std::lock_guard lock(mutex_);
+    Transaction t(db_);
+    Row row = at(key);
+    if (row.entry.state != State::Submitted) return false;
+    if (!task.empty() && is_anothers(row, task)) return false;
+    // Another purchase: nobody who asks for the task that was wrong files its clip under this one.
+    row.entry.purchase++;
+    if (task.empty()) {
+      set(key, "reason", "there is no such task");
+      change(row, State::Refused, 0, "corrected: no such task");
+    } else {
+      change(row, State::Submitted, 0, "corrected: " + task);
+    }
+    Statement s(db_, "UPDATE purchase_order SET purchase = ?, client_id = ?, task = ? WHERE key = ?");
+    s.bind(std::int64_t(row.entry.purchase)).bind(client_id(key, row.entry.purchase)).bind(task).bind(key).run();
     t.commit();
     return true;
   }
@@ -299,6 +317,9 @@ class SqliteLedger : public Ledger {
     for (const auto &key : keys) {
       Row row = at(key);
       if (is_overdue(row)) row.entry.state = State::Uncertain;
+      Statement look(db_, "SELECT text FROM event WHERE key = ? AND purchase = ? AND state = 'intended'");
+      look.bind(key).bind(std::int64_t(row.entry.purchase));
+      if (look.row()) row.entry.look = look.text(0);
       out.push_back(std::move(row.entry));
     }
     return out;
@@ -335,6 +356,10 @@ class SqliteLedger : public Ledger {
     auto row = row_of(key);
     if (!row) throw Error("The ledger " + db_.file() + " has no order " + key.substr(0, 12) + ".");
     return *row;
+  }
+  bool is_anothers(const Row &row, const std::string &task) {
+    Statement s(db_, "SELECT 1 FROM purchase_order WHERE origin = ? AND task = ? AND key <> ?");
+    return s.bind(row.entry.origin).bind(task).bind(row.entry.key).row();
   }
   [[noreturn]] void illegal(const Row &row, State to) const {
     throw Error("Order " + row.entry.key.substr(0, 12) + " is " + name(row.entry.state) +

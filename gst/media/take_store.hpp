@@ -15,6 +15,7 @@ class TakeStore {
  public:
   // The folder is made when it does not exist. `extension`: of the files' names.
   explicit TakeStore(std::string folder, std::string extension = ".mov");
+  const std::string &folder() const { return folder_; }
   // The user's cache folder, gst-storyboard/takes.
   static std::string default_folder();
 

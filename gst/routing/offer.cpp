@@ -151,9 +151,10 @@ class Collector {
       out_.warnings.push_back("The entry of " + m.name + " expired on " + m.expires +
                               ": its price and limits may be wrong.");
     }
-    if (rules_.lip_sync && shot_.speaker_seen && !m.lip_sync)
-      return refuse(m, "does not speak the lines of its prompt");
     needs_ = needs_for(shot_, m);
+    if (rules_.lip_sync && shot_.speaker_seen && !m.lip_sync && !needs_.lips)
+      return refuse(m, m.find_mode("lip-sync") ? "puts lips to recorded lines only, and none of the shot is recorded"
+                                               : "does not speak the lines of its prompt");
     if (rules_.lip_sync && shot_.speaker_seen && !needs_.lips) needs_.audio = true;
     const auto before = out_.offers.size();
     int largest = 0;

@@ -27,7 +27,7 @@ struct Rules {
   unsigned least_lines = 0;         // of the picture's shorter side; 0: the film's
   bool smallest_size = false;       // only the smallest that is not below it, as aivideogen orders
   bool all_references = false;      // a model that cannot carry them all is left out
-  bool lip_sync = false;            // where a speaker is seen, the model must speak its lines
+  bool lip_sync = false;            // where a speaker is seen, the model must speak its lines or put lips to them
   bool switching = false;           // another model for a shot's later takes is allowed
 };
 

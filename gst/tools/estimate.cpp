@@ -30,6 +30,7 @@ constexpr char kLocal[] = "animatic";  // made on this machine, for nothing
 
 struct Asked {
   std::string file, model, models, catalogue, ledger;
+  routing::NativeSound sound = routing::NativeSound::Auto;
   routing::Rules rules;
   unsigned runs = 1000, look_ahead = 4;
   std::uint64_t seed = 1;
@@ -88,6 +89,7 @@ Estimate work_out(Asked &asked) {
   else if (!asked.ledger.empty())
     throw std::runtime_error("there is no ledger at " + book);
   keep_paid(routing::shots_of(e.board), asked.model, e);
+  for (auto &s : e.shots) s.sound = asked.sound;
   e.plan = routing::route(e.shots, e.models.models(), e.seen, asked.rules, asked.look_ahead);
   std::vector<routing::Played> played;
   for (std::size_t i = 0; i < e.shots.size(); i++) {
@@ -263,7 +265,8 @@ void print_json(const Estimate &e, const Asked &asked) {
 }  // namespace
 
 int estimate(int argc, char **argv) {
-  gchar *model = nullptr, *models = nullptr, *catalogue = nullptr, *ledger = nullptr, *deadline = nullptr;
+  gchar *model = nullptr, *models = nullptr, *catalogue = nullptr, *ledger = nullptr, *deadline = nullptr,
+        *sound = nullptr;
   gdouble budget = -1, give_up = -1, storyboard = 0;
   gint takes = 3, lines = 0, look_ahead = 4, runs = 1000;
   gint64 seed = 1;
@@ -284,8 +287,10 @@ int estimate(int argc, char **argv) {
       {"lines", 0, 0, G_OPTION_ARG_INT, &lines, "of the picture at least (default: the film's)", "N"},
       {"all-references", 0, 0, G_OPTION_ARG_NONE, &references, "leave out models that cannot carry them all",
        nullptr},
-      {"lip-sync", 0, 0, G_OPTION_ARG_NONE, &lips, "where a speaker is seen, only models that speak lines",
-       nullptr},
+      {"lip-sync", 0, 0, G_OPTION_ARG_NONE, &lips,
+       "where a speaker is seen, only models that speak lines or put lips to them", nullptr},
+      {"sound", 0, 0, G_OPTION_ARG_STRING, &sound,
+       "that models are asked for, as aivideogen's property: never, auto (default), always", "WHEN"},
       {"look-ahead", 0, 0, G_OPTION_ARG_INT, &look_ahead, "shots under way at a time, 0: all (default: 4)",
        "N"},
       {"catalogue", 'c', 0, G_OPTION_ARG_FILENAME, &catalogue, "file or folder with further models", "PATH"},
@@ -308,6 +313,7 @@ int estimate(int argc, char **argv) {
   asked.catalogue = taken(catalogue);
   asked.ledger = taken(ledger);
   const std::string until = taken(deadline);
+  const std::string heard = taken(sound);
   if (code) return *code;
   const auto wrong = [](const std::string &what) {
     std::fprintf(stderr, "gst-storyboard-1.0: %s\n", what.c_str());
@@ -315,6 +321,12 @@ int estimate(int argc, char **argv) {
   };
   if (!until.empty() && !(asked.rules.deadline = seconds_of(until.c_str())))
     return wrong("--deadline is a time such as 90s, 15m or 2h, not \"" + until + "\"");
+  if (heard == "never")
+    asked.sound = routing::NativeSound::Never;
+  else if (heard == "always")
+    asked.sound = routing::NativeSound::Always;
+  else if (!heard.empty() && heard != "auto")
+    return wrong("--sound is never, auto or always, not \"" + heard + "\"");
   if (takes < 1 || takes > 100) return wrong("--max-takes is from 1 to 100");
   if (runs < 1 || runs > 100000) return wrong("--runs is from 1 to 100000");
   if (lines < 0 || lines > 16384 || look_ahead < 0) return wrong("--lines and --look-ahead are not negative");

@@ -50,15 +50,29 @@ ledger::Entry find(ledger::Ledger &book, const std::string &start) {
   return found.front();
 }
 
-void resolve(ledger::Ledger &book, const std::string &start, const std::string &task) {
+// What a person found out about an order: its task, or (empty) that the provider has none.
+void decide(ledger::Ledger &book, const std::string &start, const std::string &task, bool sure) {
   const auto e = find(book, start);
-  if (e.state != ledger::State::Uncertain)
-    throw std::runtime_error("order " + e.key.substr(0, 12) + " is " + ledger::name(e.state) +
-                             ", not uncertain");
-  if (!book.resolve(e.key, task)) throw std::runtime_error("somebody else has just decided about it, or the task is another order's");
+  const std::string name = "order " + e.key.substr(0, 12);
+  bool done = false;
+  if (e.state == ledger::State::Submitted) {
+    if (e.task == task) throw std::runtime_error(name + " is that task already");
+    if (task.empty() && !sure)
+      throw std::runtime_error(name + " is the provider's task " + e.task +
+                               " and may be paid: sent again, it is paid again. Where the provider's console shows that "
+                               "there is no such task, say --sure");
+    done = book.correct(e.key, task);
+  } else if (e.state == ledger::State::Uncertain) {
+    done = book.resolve(e.key, task);
+  } else {
+    throw std::runtime_error(name + " is " + ledger::name(e.state) + ": only one that is uncertain or submitted can be " +
+                             (task.empty() ? "missing" : "given a task"));
+  }
+  if (!done) throw std::runtime_error("somebody else has just decided about it, or the task is another order's");
   std::printf(task.empty() ? "Order %.12s never arrived; the next run may order it again.\n"
                            : "Order %.12s is a task of the provider; the next run asks for it.\n",
               e.key.c_str());
+  if (e.state == ledger::State::Submitted) std::printf("It was taken for task %s before.\n", e.task.c_str());
 }
 
 void forget(ledger::Ledger &book, const std::string &start) {
@@ -73,18 +87,21 @@ constexpr char kSummary[] =
     "Says what was ordered from video models and what it cost.\n\n"
     "  sums               one line per production (the default)\n"
     "  list               one line per order\n"
-    "  arrived KEY TASK   an uncertain order is the provider's TASK: the next run asks for it\n"
-    "  missing KEY        an uncertain order never reached the provider: it may be sent again\n"
+    "  arrived KEY TASK   an uncertain order, or one that has a wrong task, is the provider's TASK: the next run asks for it\n"
+    "  missing KEY        an uncertain order never reached the provider: it may be sent again;\n"
+    "                     with --sure also one whose task the provider does not have\n"
     "  forget KEY         a lost order may be bought again";
 
 }  // namespace
 
 int ledger_command(int argc, char **argv) {
   gchar *file = nullptr, *production = nullptr;
+  gboolean sure = FALSE;
   const GOptionEntry entries[] = {
       {"file", 'f', 0, G_OPTION_ARG_FILENAME, &file, "the ledger (default: in the user's data folder)",
        "FILE"},
       {"production", 'p', 0, G_OPTION_ARG_STRING, &production, "of this production only", "NAME"},
+      {"sure", 0, 0, G_OPTION_ARG_NONE, &sure, "missing: the order has a task, and the provider has no such task", nullptr},
       {}};
   g_set_prgname("ledger");
   const auto code = parse_options(
@@ -115,8 +132,8 @@ int ledger_command(int argc, char **argv) {
     const auto book = ::ledger::Ledger::open(path);
     if (what == "sums") sums(*book, only);
     if (what == "list") list(*book, only);
-    if (what == "arrived") resolve(*book, argv[2], argv[3]);
-    if (what == "missing") resolve(*book, argv[2], "");
+    if (what == "arrived") decide(*book, argv[2], argv[3], false);
+    if (what == "missing") decide(*book, argv[2], "", sure);
     if (what == "forget") forget(*book, argv[2]);
   } catch (const std::exception &e) {
     std::fprintf(stderr, "gst-storyboard-1.0: %s\n", e.what());

@@ -141,13 +141,15 @@ std::string Ark::task(const Job &job) const {
   const std::string resolution = json_object_get_string_member(o, "resolution");
   const auto duration = json_object_get_int_member(o, "duration");
   const bool last = json_object_get_boolean_member_with_default(o, "return_last_frame", FALSE);
+  const auto expires = json_object_get_int_member_with_default(o, "execution_expires_after", 172800);
   const std::string seed =
       json_object_has_member(o, "seed") ? std::to_string(json_object_get_int_member(o, "seed")) : "1";
   json_node_unref(node);
   std::string out = R"({"id":")" + job.id + R"(","model":")" + model + R"(","resolution":")" + resolution +
                     R"(","ratio":"16:9","duration":)" + std::to_string(duration) + R"(,"seed":)" + seed +
-                    R"(,"framespersecond":24,"service_tier":"default","created_at":)" +
-                    std::to_string(job.created) + R"(,"updated_at":)" + std::to_string(job.created) +
+                    R"(,"framespersecond":24,"service_tier":"default")" +
+                    (echoes ? R"(,"execution_expires_after":)" + std::to_string(expires) : std::string()) +
+                    R"(,"created_at":)" + std::to_string(job.created) + R"(,"updated_at":)" + std::to_string(job.created) +
                     R"(,"status":)";
   if (job.cancelled) return out + R"("cancelled"})";
   if (!done(job)) return out + (job.polls <= 1 ? R"("queued"})" : R"("running"})");

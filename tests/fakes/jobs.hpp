@@ -4,8 +4,10 @@
 #pragma once
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -14,8 +16,23 @@
 
 namespace fakes {
 
+// A body, which may be large and is handed around a lot: copies share it.
+class Text {
+ public:
+  Text(std::string text = {}) : text_(std::make_shared<const std::string>(std::move(text))) {}
+  operator const std::string &() const { return *text_; }
+  const char *c_str() const { return text_->c_str(); }
+  std::size_t find(const std::string &what) const { return text_->find(what); }
+  bool operator==(const Text &other) const { return *text_ == *other.text_; }
+  friend std::ostream &operator<<(std::ostream &out, const Text &t) { return out << *t.text_; }
+
+ private:
+  std::shared_ptr<const std::string> text_;
+};
+
 struct Job {
-  std::string id, request;   // the body that made it
+  std::string id;
+  Text request;              // the body that made it
   std::int64_t created = 0;  // seconds since 1970
   unsigned polls = 0;
   std::string fails_with;  // the provider's code; empty: it succeeds

@@ -39,6 +39,16 @@ TEST(RetryAfter, SecondsDatesAndNonsense) {
   g_date_time_unref(at);
 }
 
+// Our clock may be wrong by hours.
+TEST(RetryAfter, ADateIsHeldAgainstTheServersOwnClock) {
+  const char *at = "Wed, 25 Nov 2026 02:00:30 GMT", *now = "Wed, 25 Nov 2026 02:00:00 GMT";
+  for (const std::int64_t ours : {kNow, kNow + 3600, std::int64_t{0}}) {
+    EXPECT_EQ(retry_after(with({{"Date", now}, {"Retry-After", at}}), ours), 30.0);
+    EXPECT_EQ(retry_after(with({{"Date", now}, {"Retry-After", "7"}}), ours), 7.0);
+  }
+  EXPECT_EQ(date(with({{"Date", "yesterday"}})), std::nullopt);
+}
+
 TEST(Backoff, GrowsWithJitterAndHonoursTheServer) {
   Backoff b(1), same(1), other(2);
   double most = 0.5, sum = 0;

@@ -123,12 +123,42 @@ TEST(Ledger, TwoOrdersNeverShareATask) {
   EXPECT_TRUE(r.book->resolve(order(2).key, "another"));
 }
 
+TEST(Ledger, AWrongTaskIsCorrectedAndWhatWasUnderWayChangesNothing) {
+  Rig r;
+  r.claim(1);
+  r.claim(2);
+  r.book->submitted(r.id(2), "t2");
+  const std::string first = r.id(1);
+  r.book->uncertain(first, "lost");
+  EXPECT_FALSE(r.book->correct(order(1).key, "t3"));  // nothing is decided yet
+  EXPECT_TRUE(r.book->resolve(order(1).key, "wrong"));
+  EXPECT_FALSE(r.book->correct(order(1).key, "t2"));
+  EXPECT_TRUE(r.book->correct(order(1).key, "t3"));
+  EXPECT_EQ(r.claim(1).outcome, Outcome::Submitted);
+  EXPECT_EQ(r.book->find(order(1).key)->task, "t3");
+  // Whoever asked for the wrong one.
+  EXPECT_THROW(r.book->stored(first, "f", "h", 1, 5, ""), ledger::Error);
+  r.book->refused(first, "failed", "the wrong one failed", 0);
+  EXPECT_EQ(r.book->find(order(1).key)->state, ledger::State::Submitted);
+  r.book->stored(r.id(1), "f", "h", 1, 5, "");
+  EXPECT_FALSE(r.book->correct(order(1).key, "t4"));  // it is there
+  // Paid, its file gone, and the provider has forgotten it: bought again, and both are on the bill.
+  r.book->missing(order(1).key);
+  EXPECT_TRUE(r.book->correct(order(1).key, ""));
+  EXPECT_EQ(r.claim(1).outcome, Outcome::Mine);
+  r.book->submitted(r.id(1), "t5");
+  r.book->stored(r.id(1), "f", "h", 1, 6, "");
+  EXPECT_EQ(r.book->sums(order(1).production).spent, 11);
+}
+
 TEST(Ledger, RivalsAreOrdersThatWereOpenAtTheSameTime) {
   Rig r;
   r.claim(1);
   r.book->uncertain(r.id(1), "lost");
   EXPECT_TRUE(r.book->rivals(*r.book->find(order(1).key)).empty());
-  r.claim(2);
+  auto second = order(2);
+  second.look = "5 s, seed 7";
+  r.book->claim(second, kUnlimited, kLease);
   r.claim(3);
   r.book->submitted(r.id(3), "t3");  // known
   auto elsewhere = order(4);
@@ -138,6 +168,7 @@ TEST(Ledger, RivalsAreOrdersThatWereOpenAtTheSameTime) {
   ASSERT_EQ(rivals.size(), 1u);
   EXPECT_EQ(rivals[0].key, order(2).key);
   EXPECT_EQ(rivals[0].state, ledger::State::Intended);
+  EXPECT_EQ(rivals[0].look, "5 s, seed 7");
   r.book->resolve(order(1).key, "t1");
   EXPECT_TRUE(r.book->rivals(*r.book->find(order(2).key)).empty());
 }

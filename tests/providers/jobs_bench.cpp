@@ -68,6 +68,7 @@ void measure(unsigned shots, unsigned concurrency, unsigned look_ahead, const st
       shots, size.c_str(), office.fake.jobs().size(), n ? (after.cpu - before.cpu) * 1000 / n : 0,
       (after.cpu - before.cpu) / wall / double(flying) * 100, after.rss / 1024, after.peak / 1024,
       after.threads);
+  std::fflush(stdout);
   office.fake.polls_until_done = 1;
   Use last = after;
   // For as long as it gets on.
@@ -91,13 +92,21 @@ void measure(unsigned shots, unsigned concurrency, unsigned look_ahead, const st
 
 }  // namespace
 
-TEST(Jobs, CpuAndMemory) {
+TEST(Jobs, OneShot) {
   double load[3] = {};
   if (getloadavg(load, 3) > 0) std::printf("load %.1f before it begins\n", load[0]);
   measure(1, 64, 500, "320, 180");
+}
+TEST(Jobs, As64) {
   measure(64, 64, 500, "320, 180");
+}
+TEST(Jobs, Of500Queued64InFlight) {
   measure(500, 64, 500, "320, 180");
-  // What is queued is bounded by look-ahead: three times the shots are not three times the memory.
+}
+// What is queued is bounded by look-ahead: three times the shots are not three times the memory.
+TEST(Jobs, Of20WithALookAheadOf8) {
   measure(20, 8, 8, "1280, 720");
+}
+TEST(Jobs, Of60WithALookAheadOf8) {
   measure(60, 8, 8, "1280, 720");
 }

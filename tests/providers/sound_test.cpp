@@ -120,6 +120,8 @@ bool follows(ElementRig &r) {
   return any;
 }
 
+constexpr char kFaces[] = "/v1/videos/identify-face";
+
 std::string voice(Office<fakes::Kling> &o) {
   const std::string file = o.dir.file("line.wav");
   sounds::write(file, sounds::sine(300, 1.0, 48000), 48000, 1);
@@ -193,7 +195,7 @@ TEST(Sound, AModelThatIsAskedSpeaksTheLinesAndIsSilentWithoutThem) {
   })) << r.error();
   std::string with, without;
   for (const auto &j : office.fake.jobs())
-    (j.request.find("Fog") == std::string::npos ? with : without) = j.request;
+    (j.request.find("Fog") == std::string::npos ? with : without) = std::string(j.request);
   EXPECT_THAT(with, HasSubstr("\"audio\":\"native\""));
   EXPECT_THAT(with, HasSubstr("mara says: \\\"Go.\\\""));
   EXPECT_THAT(without, HasSubstr("\"audio\":\"off\""));
@@ -289,8 +291,16 @@ TEST(Lips, ArePutToARecordedLineAfterwards) {
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(gst_structure_get_string(told[0].get(), "uri"), nullptr);  // the film's own line is heard
   const auto sums = office.books()->sums("default");
-  EXPECT_EQ(sums.stored, 2u);
+  EXPECT_EQ(sums.stored, 3u);  // the look for faces is an order of its own
   EXPECT_EQ(sums.reserved, 0);
+  EXPECT_EQ(office.fake.server.count("POST", kFaces), 1u);
+  double paid = 0;
+  for (const auto &m : r.messages(GST_MESSAGE_ELEMENT))
+    if (GstStoryboardTakeInfo *t = gst_storyboard_message_parse_take(m.get())) {
+      paid += t->price;
+      gst_storyboard_take_info_free(t);
+    }
+  EXPECT_NEAR(paid, ledger::amount(sums.spent), 1e-6);
   // A second run asks nothing.
   const auto asked = office.fake.server.log().size();
   ElementRig again;
@@ -331,6 +341,110 @@ TEST(Lips, ALostReplyIsLookedUp) {
     line(f, "a", "Go.", 0, file);
   })) << r.error();
   EXPECT_EQ(office.fake.charged(), 2u);
+}
+
+// The look for faces costs money by itself.
+class Faces : public testing::Test {
+ public:
+  Office<fakes::Kling> office;
+  std::string file = voice(office);
+  // One run of a shot with a recorded line; its warnings.
+  std::string run(double budget = -1, const char *on_exhausted = "error") {
+    ElementRig r;
+    office.furnish(r);
+    g_object_set(r.element, "budget", budget, nullptr);
+    gst_util_set_object_arg(G_OBJECT(r.element), "on-exhausted", on_exhausted);
+    EXPECT_TRUE(play(r, {shot("a")}, [&](GstStoryboardFilm *f) {
+      cuts(f, 1);
+      line(f, "a", "Go.", 0, file);
+    })) << r.error();
+    return warnings(r);
+  }
+  std::size_t asked() { return office.fake.server.count("POST", kFaces); }
+  ledger::Entry order() {
+    for (const auto &e : office.books()->list(""))
+      if (e.seconds == 0) return e;
+    return {};
+  }
+};
+
+TEST_F(Faces, AreLookedForOnceHoweverOftenTheLipsAreTried) {
+  office.fake.server.disturb("POST", "/v1/videos/advanced-lip-sync",
+                             {.status = 503, .body = R"({"code":5001,"message":"busy"})", .headers = {{"Retry-After", "0"}}},
+                             false, 2);
+  EXPECT_THAT(run(), Not(HasSubstr("without its lips")));
+  EXPECT_EQ(asked(), 1u);
+  EXPECT_EQ(order().state, ledger::State::Stored);
+  EXPECT_EQ(order().billed, ledger::money(0.007));
+  EXPECT_EQ(office.fake.jobs().size(), 2u);
+}
+
+TEST_F(Faces, ThatWereFoundAreKeptForTheNextRun) {
+  office.fake.server.disturb("POST", "/v1/videos/advanced-lip-sync",
+                             {.status = 400, .body = R"({"code":1201,"message":"sound_file is broken"})"});
+  EXPECT_THAT(run(), HasSubstr("played without its lips put to the lines"));
+  EXPECT_THAT(run(), Not(HasSubstr("without its lips")));
+  EXPECT_EQ(asked(), 1u);
+  EXPECT_EQ(office.books()->sums("default").stored, 3u);
+}
+
+TEST_F(Faces, ThatWereNotFoundAreNotLookedForAgain) {
+  office.fake.faces = false;
+  for (int i = 0; i < 2; i++) EXPECT_THAT(run(), HasSubstr("there is no face whose lips could be moved"));
+  EXPECT_EQ(asked(), 1u);
+  EXPECT_EQ(order().billed, ledger::money(0.007));
+}
+
+TEST_F(Faces, AreNotAskedForAgainWhenTheReplyIsLost) {
+  fakes::Answer lost;
+  lost.drop = true;
+  office.fake.server.disturb("POST", kFaces, lost, true);
+  for (int i = 0; i < 2; i++) EXPECT_THAT(run(), HasSubstr("it is not known whether the provider has looked for faces"));
+  EXPECT_EQ(asked(), 1u);
+  EXPECT_EQ(order().state, ledger::State::Uncertain);
+  EXPECT_GT(office.books()->sums("default").reserved, 0);
+  // Whoever looked at the bill says so.
+  EXPECT_TRUE(office.books()->resolve(order().key, ""));
+  EXPECT_THAT(run(), Not(HasSubstr("without its lips")));
+  EXPECT_EQ(asked(), 2u);
+}
+
+TEST_F(Faces, ASessionThatEndedIsBoughtAnew) {
+  std::ifstream in(office.dir.file("models.json"));
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  text.replace(text.find("\"poll\""), 6, R"("face-session": "0.5", "poll")");
+  office.dir.write("models.json", text);
+  office.fake.server.disturb("POST", "/v1/videos/advanced-lip-sync",
+                             {.status = 400, .body = R"({"code":1201,"message":"sound_file is broken"})"});
+  EXPECT_THAT(run(), HasSubstr("without its lips"));
+  g_usleep(600000);
+  EXPECT_THAT(run(), Not(HasSubstr("without its lips")));
+  EXPECT_EQ(asked(), 2u);
+}
+
+TEST_F(Faces, AReplyThatIsNoLongerKeptIsNotBoughtAgainUnasked) {
+  office.fake.server.disturb("POST", "/v1/videos/advanced-lip-sync",
+                             {.status = 400, .body = R"({"code":1201,"message":"sound_file is broken"})"});
+  EXPECT_THAT(run(), HasSubstr("without its lips"));
+  for (const auto &e : std::filesystem::recursive_directory_iterator(office.dir.path() / "takes"))
+    if (e.path().extension() == ".json") std::filesystem::remove(e.path());
+  EXPECT_THAT(run(), HasSubstr("was paid and is lost"));
+  EXPECT_EQ(asked(), 1u);
+  office.books()->forget(order().key);
+  EXPECT_THAT(run(), Not(HasSubstr("without its lips")));
+  EXPECT_EQ(asked(), 2u);
+}
+
+TEST_F(Faces, ArePaidWithinTheBudgetOnly) {
+  const double clip = ledger::amount([&] {
+    Office<fakes::Kling> other;
+    ElementRig r;
+    other.furnish(r);
+    EXPECT_TRUE(play(r, {shot("a")}));
+    return other.books()->sums("default").spent;
+  }());
+  EXPECT_THAT(run(clip + 0.006), HasSubstr("it would cost 0.01 USD"));
+  EXPECT_EQ(asked(), 0u);
 }
 
 TEST(Lips, SeedanceHearsTheRecordedLine) {

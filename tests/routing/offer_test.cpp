@@ -221,8 +221,9 @@ class Lines : public testing::Test {
       {"like": "speaks", "name": "lips",
        "modes": [{"name": "text"}, {"name": "first-frame", "first": true},
                  {"name": "lip-sync", "audios": 1, "native-audio": false, "durations": {"from": 2, "to": 60}}],
-       "prices": [{"mode": "lip-sync", "per-second": 0.014, "step": 5, "per-generation": 0.007},
-                  {"audio": false, "per-second": 0.10}, {"audio": true, "per-second": 0.15}]}
+       "prices": [{"mode": "lip-sync", "per-second": 0.014, "step": 5, "preparation": 0.007},
+                  {"audio": false, "per-second": 0.10}, {"audio": true, "per-second": 0.15}]},
+      {"like": "lips", "name": "later", "lip-sync": false}
     ]})",
              "models.json");
   }
@@ -294,4 +295,17 @@ TEST_F(Lines, LipsAreAnOrderButNoFurtherPicture) {
   EXPECT_EQ(lips->generations, 2u);
   EXPECT_EQ(speaks->generations, 1u);
   EXPECT_NEAR(lips->attempt().first, speaks->attempt().first, 1e-12);
+}
+
+// Who must speak may also have its lips put to what was recorded; to words alone it cannot.
+TEST_F(Lines, WhereSpeakersAreSeenRecordedLinesCountAsSpoken) {
+  Rules rules;
+  rules.lip_sync = true;
+  Shot recorded = shot(kRecorded), written = shot(kSpoken);
+  recorded.speaker_seen = written.speaker_seen = true;
+  EXPECT_TRUE(offer_of(offers_for(recorded, all_.models(), {}, rules), "later"));
+  const auto o = offers_for(written, all_.models(), {}, rules);
+  EXPECT_FALSE(offer_of(o, "later"));
+  EXPECT_THAT(refusal_of(o.refused, "later"), HasSubstr("recorded lines only"));
+  EXPECT_THAT(refusal_of(o.refused, "mute"), HasSubstr("does not speak"));
 }

@@ -138,6 +138,68 @@ TEST_F(Cost, TheLedgerIsReadAndShown) {
   EXPECT_THAT(estimate({"--ledger", dir.file("none.sqlite")}).err, HasSubstr("there is no ledger"));
 }
 
+TEST_F(Cost, TheSoundThatWillBeAskedForIsPriced) {
+  models = dir.write("models.json", R"({"models": [
+    {"name": "good", "protocol": "p", "key-variable": "K", "durations": {"from": 1, "to": 15}, "sound": "asked",
+     "resolutions": [{"name": "720p", "width": 1280, "height": 720}], "modes": [{"name": "first-frame", "first": true}],
+     "prices": [{"audio": false, "per-second": 0.1}, {"audio": true, "per-second": 0.2}], "latency": {"median": 60, "p95": 60},
+     "landing": {"blind": 0.4, "storyboard": 0.8, "retry": 0.9}}, {"like": "good", "name": "cheap"}]})");
+  const auto floor = [&](std::vector<std::string> more) {
+    more.push_back("--json");
+    const auto said = estimate(more);
+    EXPECT_EQ(said.code, 0) << said.err;
+    return Parsed(said.out).number("$.total.floor");
+  };
+  EXPECT_NEAR(floor({}), 0.1 * 12, 1e-9);
+  EXPECT_NEAR(floor({"--sound", "never"}), 0.1 * 12, 1e-9);
+  EXPECT_NEAR(floor({"--sound", "always"}), 0.2 * 12, 1e-9);
+  const auto wrong = estimate({"--sound", "loud"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("--sound is never, auto or always, not \"loud\""));
+}
+
+// What a person found out, and found out to be wrong.
+TEST(Ledger, ADecisionCanBeCorrected) {
+  support::TempDir dir;
+  const auto file = dir.file("ledger.sqlite");
+  const auto open = [&] { return ledger::Ledger::open(file); };
+  ledger::Order o;
+  o.key = std::string(64, 'a');
+  o.shot = "one";
+  o.model = "good";
+  o.origin = "https://api.example";
+  o.quote = 1000000;
+  ledger::Order other = o;
+  other.key = std::string(64, 'b');
+  {
+    const auto l = open();
+    l->uncertain(l->claim(o, {}, 1000000).entry.client_id, "the reply was lost");
+    l->submitted(l->claim(other, {}, 1000000).entry.client_id, "t9");
+  }
+  const auto said = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"ledger", "--file", file});
+    return run(words);
+  };
+  EXPECT_THAT(said({"arrived", "aaaaaa", "t9"}).err, HasSubstr("the task is another order's"));
+  EXPECT_EQ(said({"arrived", "aaaaaa", "t1"}).code, 0);
+  EXPECT_EQ(open()->find(o.key)->task, "t1");
+  EXPECT_THAT(said({"arrived", "aaaaaa", "t1"}).err, HasSubstr("is that task already"));
+  const auto corrected = said({"arrived", "aaaaaa", "t2"});
+  EXPECT_EQ(corrected.code, 0) << corrected.err;
+  EXPECT_THAT(corrected.out, HasSubstr("taken for task t1 before"));
+  EXPECT_EQ(open()->find(o.key)->task, "t2");
+  EXPECT_THAT(said({"arrived", "aaaaaa", "t9"}).err, HasSubstr("the task is another order's"));
+  // To be sent again although it has a task takes a second thought.
+  const auto doubt = said({"missing", "aaaaaa"});
+  EXPECT_EQ(doubt.code, 1);
+  EXPECT_THAT(doubt.err, HasSubstr("the provider's task t2 and may be paid"));
+  EXPECT_EQ(open()->find(o.key)->state, ledger::State::Submitted);
+  EXPECT_EQ(said({"missing", "--sure", "aaaaaa"}).code, 0);
+  EXPECT_EQ(open()->find(o.key)->state, ledger::State::Refused);
+  EXPECT_EQ(open()->sums("").reserved, other.quote);
+  EXPECT_THAT(said({"arrived", "aaaaaa", "t1"}).err, HasSubstr("is refused"));
+}
+
 TEST_F(Cost, WhatCannotBeDoneIsOneAndSaysWhy) {
   const auto poor = estimate({"--budget", "0.7"});
   EXPECT_EQ(poor.code, 1);

@@ -2,6 +2,7 @@
 // Seedance on Volcengine Ark and BytePlus ModelArk: POST /contents/generations/tasks, then GET by id.
 // Options of a catalogue entry: "adaptive-frames" ("yes": frames decide the shape), "watermark" ("yes").
 #include <algorithm>
+#include <cmath>
 
 #include "protocols/wire.hpp"
 
@@ -13,8 +14,18 @@ using generation::Role;
 using wire::Json;
 
 constexpr const char kTasks[] = "/contents/generations/tasks";
-constexpr int kExpires = 7200;      // seconds after which the provider gives a task up, unbilled
+constexpr int kExpires = 7200;      // seconds after which the provider gives a task up, unbilled: so many at least
 constexpr std::size_t kPage = 100;  // tasks a page of the listing
+
+// The API has no name of ours for a task, but its listing repeats when the task expires, to the second: an hour's worth of
+// seconds tells our orders apart. Never a whole minute: what a gateway puts there instead is one.
+int expires_of(const std::string &client_id) {
+  const auto n = static_cast<int>(std::stoul(client_id.substr(0, 7), nullptr, 16) % (60 * 59));
+  return kExpires + n / 59 * 60 + 1 + n % 59;
+}
+bool is_name(double expires) {
+  return expires > kExpires && expires < kExpires + 3600 && std::fmod(expires, 60) != 0;
+}
 
 std::string ratio_of(const Generation &o) {
   return wire::ratio(o.width, o.height, {"16:9", "4:3", "1:1", "3:4", "9:16", "21:9"});
@@ -48,7 +59,7 @@ class ArkTasks final : public Protocol {
     Traits t;
     t.recovery = Traits::Recovery::List;
     t.listing_lag = 20;
-    t.deadline = kExpires + 600;
+    t.deadline = kExpires + 3600 + 600;
     t.cancel_queued = true;
     wire::pace(access, t);
     return t;
@@ -102,7 +113,7 @@ class ArkTasks final : public Protocol {
         .set("duration", std::stoi(wire::whole_seconds(order.seconds)))
         .set("generate_audio", order.audio)
         .set("watermark", wire::option(access, "watermark") == "yes")
-        .set("execution_expires_after", kExpires);
+        .set("execution_expires_after", expires_of(client_id));
     if (order.seed) body.set("seed", static_cast<std::int64_t>(*order.seed));
     if (order.last_frame) body.set("return_last_frame", true);
     auto request = wire::post(access, kTasks, body, credentials(access));
@@ -158,6 +169,11 @@ class ArkTasks final : public Protocol {
     return r;
   }
 
+  std::string look(const Generation &o, const Access &access) const override {
+    if (!o.seed) return {};
+    return access.model + " " + o.resolution + " " + wire::whole_seconds(o.seconds) + " " + std::to_string(*o.seed);
+  }
+
   std::optional<http::Request> look_up(const Missing &missing, const Access &access) const override {
     return wire::get(access,
                      kTasks +
@@ -167,7 +183,7 @@ class ArkTasks final : public Protocol {
                      credentials(access));
   }
 
-  // Newest first. A task has no name of ours, so it is told by when it came and what it is to be.
+  // Newest first. A task is told by what it is to be, by when it came, and by the name we gave it.
   std::variant<Found, ProviderError> looked_up(const Missing &missing, const Access &,
                                                const http::Reply &reply) const override {
     const auto body = Json::parse(reply.body);
@@ -180,8 +196,11 @@ class ArkTasks final : public Protocol {
       const Json t = items[i];
       const auto at = t["created_at"].number();
       if (!at) return wire::strange(reply, "a task in the listing has no time");
-      if (*at < static_cast<double>(missing.since)) past = true;
-      if (*at < static_cast<double>(missing.since) || *at > static_cast<double>(missing.until)) continue;
+      const auto when = missing.when(*at);
+      if (when == Missing::When::Before) {
+        past = true;
+        continue;
+      }
       const std::string id = wire::task_name(t["id"].text());
       if (id.empty() || std::find(missing.known.begin(), missing.known.end(), id) != missing.known.end())
         continue;
@@ -192,7 +211,20 @@ class ArkTasks final : public Protocol {
       if (differs("resolution", o.resolution) || differs("duration", wire::whole_seconds(o.seconds)) ||
           (o.seed && differs("seed", std::to_string(*o.seed))))
         continue;
-      found.by_time |= !o.seed || t["seed"].word().empty();
+      const auto named = t["execution_expires_after"].number();
+      if (!(named && is_name(*named)) && when == Missing::When::Doubtful) {
+        found.doubtful = true;
+        continue;
+      }
+      if (named && is_name(*named)) {
+        const int ours = expires_of(missing.client_id);
+        if (static_cast<int>(*named) != ours) continue;
+        if (std::any_of(missing.rivals.begin(), missing.rivals.end(),
+                        [&](const auto &rival) { return expires_of(rival) == ours; }))
+          found.told = std::min(found.told, Found::Told::Look);
+      } else {  // a gateway that leaves it out, or an order of an older version
+        found.told = std::min(found.told, !o.seed || t["seed"].word().empty() ? Found::Told::Time : Found::Told::Look);
+      }
       found.candidates.push_back(id);
     }
     found.complete = past || items.size() < kPage;

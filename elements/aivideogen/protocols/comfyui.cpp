@@ -138,7 +138,7 @@ class ComfyUi final : public Protocol {
     if (order.last_frame) throw Refusal("last-frame", "a workflow does not give the last frame");
     Values values = values_of(order);
     for (std::size_t i = 0; i < order.inputs.size(); i++) {
-      if (!order.inputs[i].medium.bytes)
+      if (!order.inputs[i].medium.has_bytes())
         throw Refusal("references", "\"" + order.inputs[i].name + "\" must be a file: it is uploaded");
       values.texts[placeholder(order, i)] = "file";
     }
@@ -152,7 +152,7 @@ class ComfyUi final : public Protocol {
                         const std::vector<http::Reply> &) const override {
     const auto &m = order.inputs.at(index).medium;
     http::Multipart form;
-    form.file("image", m.hash.substr(0, 32) + "." + extension(m.type), m.type, *m.bytes);
+    form.file("image", m.hash.substr(0, 32) + "." + extension(m.type), m.type, *m.read());
     form.field("type", "input");
     form.field("overwrite", "true");
     auto r = wire::get(access, "/upload/image", credentials(access));

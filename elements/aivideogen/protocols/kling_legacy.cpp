@@ -77,6 +77,9 @@ class KlingLegacy final : public Protocol {
   std::optional<ProviderError> prepared(std::size_t, const http::Reply &reply) const override {
     return kling::face_identified(reply);
   }
+  Paid paid_preparation(std::size_t, const Generation &, const Access &access) const override {
+    return kling::faces(access);
+  }
 
   http::Request create(const Generation &order, const Access &access, const std::string &client_id,
                        const std::vector<http::Reply> &faces) const override {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "protocols/kling_lip_sync.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "protocols/kling_errors.hpp"
@@ -30,6 +31,11 @@ http::Request identify_face(const Generation &order, const Access &access,
                             std::vector<http::Header> credentials) {
   return wire::post(access, "/v1/videos/identify-face", wire::Object().set("video_id", order.extends),
                     std::move(credentials));
+}
+
+Protocol::Paid faces(const Access &access) {
+  const std::string session = wire::option(access, "face-session");
+  return {"faces", session.empty() ? 23 * 3600.0 : std::max(0.0, g_ascii_strtod(session.c_str(), nullptr))};
 }
 
 std::optional<ProviderError> face_identified(const http::Reply &reply) {

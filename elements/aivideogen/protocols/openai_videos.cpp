@@ -83,7 +83,7 @@ class OpenAiVideos final : public Protocol {
       if (i.role == Role::LastFrame) throw Refusal("last-frame", "this API takes no last frame");
       if (i.role != Role::FirstFrame)
         throw Refusal("references", "this API takes a first frame and no references");
-      if (!i.medium.bytes && d != Dialect::OpenAi)
+      if (!i.medium.has_bytes() && d != Dialect::OpenAi)
         throw Refusal("first-frame", "this server takes the picture itself, not its address");
     }
     if (d != Dialect::OpenAi) {
@@ -184,6 +184,10 @@ class OpenAiVideos final : public Protocol {
     return r;
   }
 
+  std::string look(const Generation &o, const Access &access) const override {
+    return access.model + " " + size_of(o) + " " + wire::whole_seconds(o.seconds) + " " + o.prompt;
+  }
+
   std::optional<http::Request> look_up(const Missing &missing, const Access &access) const override {
     std::string path = "/videos?limit=" + std::to_string(kPage) + "&order=desc";
     if (!missing.page.empty()) path += "&after=" + http::url_segment(missing.page);
@@ -205,8 +209,11 @@ class OpenAiVideos final : public Protocol {
       last = wire::task_name(v["id"].text());
       const auto at = v["created_at"].number();
       if (!at || last.empty()) return wire::strange(reply, "a video in the listing has no time or no name");
-      if (*at < static_cast<double>(missing.since)) past = true;
-      if (*at < static_cast<double>(missing.since) || *at > static_cast<double>(missing.until)) continue;
+      const auto when = missing.when(*at);
+      if (when == Missing::When::Before) {
+        past = true;
+        continue;
+      }
       if (std::find(missing.known.begin(), missing.known.end(), last) != missing.known.end()) continue;
       const auto differs = [&](const char *member, const std::string &ours) {
         const std::string theirs = v[member].word();
@@ -216,7 +223,11 @@ class OpenAiVideos final : public Protocol {
           (o.extends.empty() &&
            (differs("size", size_of(o)) || differs("seconds", wire::whole_seconds(o.seconds)))))
         continue;
-      found.by_time |= v["prompt"].word().empty();
+      if (when == Missing::When::Doubtful) {
+        found.doubtful = true;
+        continue;
+      }
+      found.told = std::min(found.told, v["prompt"].word().empty() ? Found::Told::Time : Found::Told::Look);
       found.candidates.push_back(last);
     }
     const bool more = (*body)["has_more"].is_true();
@@ -243,7 +254,7 @@ class OpenAiVideos final : public Protocol {
     if (const auto v = wire::option(access, "guidance"); !v.empty()) form.field("guidance_scale", v);
     if (first)
       form.file("input_reference", first->medium.type == "image/jpeg" ? "first.jpg" : "first.png",
-                first->medium.type, *first->medium.bytes);
+                first->medium.type, *first->medium.read());
     auto r = wire::get(access, "/videos", credentials(access));
     r.method = "POST";
     form.finish(r);

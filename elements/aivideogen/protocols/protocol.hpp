@@ -63,8 +63,18 @@ struct Missing {
   std::string client_id;
   std::int64_t since = 0, until = 0;  // seconds since 1970: when the request may have arrived
   const generation::Generation *order = nullptr;
-  std::vector<std::string> known;  // tasks that belong to other orders
-  std::string page;                // that is asked for, or was; empty: the first
+  std::vector<std::string> known;   // tasks that belong to other orders
+  std::vector<std::string> rivals;  // client ids of our orders that could be there as well, and are not known to be
+  std::string page;                 // that is asked for, or was; empty: the first
+
+  // Clocks differ, and jump: what came up to so many seconds beside that time is not taken for the order, but it is not
+  // said either that the order never arrived.
+  static constexpr double kDoubt = 7200;
+  enum class When { Before, Doubtful, Then };
+  When when(double at) const {  // seconds since 1970, by the provider's clock
+    const auto from = static_cast<double>(since), to = static_cast<double>(until);
+    return at >= from && at <= to ? When::Then : at < from - kDoubt ? When::Before : When::Doubtful;
+  }
 };
 // One page of the answer. The job gathers the pages: a single candidate on all of them is the order; none of
 // them on a complete listing means that it never arrived; several cannot be told apart, nor can one that
@@ -72,7 +82,10 @@ struct Missing {
 struct Found {
   std::string task;                     // it exists, and is surely this (found by the client id)
   std::vector<std::string> candidates;  // of this page: tasks that could be it, none of `Missing::known`
-  bool by_time = false;                 // nothing but their time tells the candidates from our other orders
+  bool doubtful = false;                // there are more that could be it, but for their time
+  // What tells the candidates from our other lost orders, at least: nothing but when they came; Protocol::look(); the name
+  // that this purchase was given.
+  enum class Told { Time, Look, Name } told = Told::Name;
   std::string next_page;                // there is more: ask again with this
   bool complete = false;                // last page: everything since `Missing::since` has been listed
 };
@@ -101,6 +114,13 @@ class Protocol {
   virtual http::Request prepare(std::size_t index, const generation::Generation &order, const Access &access,
                                 const std::vector<http::Reply> &replies) const;
   virtual std::optional<ProviderError> prepared(std::size_t index, const http::Reply &reply) const;
+  // One that is paid by itself: what it is, so that it is bought once per clip and kept. Its reply is worth something for
+  // `seconds`.
+  struct Paid {
+    std::string name;  // "faces"; empty: it costs nothing
+    double seconds = 0;
+  };
+  virtual Paid paid_preparation(std::size_t, const generation::Generation &, const Access &) const { return {}; }
 
   // The one request that costs money. `client_id`: 64 hex digits, unique to this purchase.
   virtual http::Request create(const generation::Generation &order, const Access &access,
@@ -122,6 +142,8 @@ class Protocol {
     return {};
   }
 
+  // What a listing shows of an order besides its time, for looked_up() to compare; empty: nothing.
+  virtual std::string look(const generation::Generation &, const Access &) const { return {}; }
   // Recovery of an order whose reply was lost; none: it cannot be looked up.
   virtual std::optional<http::Request> look_up(const Missing &, const Access &) const { return {}; }
   virtual std::variant<Found, ProviderError> looked_up(const Missing &missing, const Access &access,

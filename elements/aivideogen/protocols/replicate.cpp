@@ -125,13 +125,20 @@ class Replicate final : public Protocol {
       const Json p = items[i];
       const auto at = seconds_since_1970(p["created_at"].text());
       if (!at) return wire::strange(reply, "a prediction in the listing has no time");
-      if (*at < static_cast<double>(missing.since)) past = true;
-      if (*at < static_cast<double>(missing.since) || *at > static_cast<double>(missing.until)) continue;
+      const auto when = missing.when(*at);
+      if (when == Missing::When::Before) {
+        past = true;
+        continue;
+      }
       const std::string id = wire::task_name(p["id"].text()), model = p["model"].text();
       if (id.empty() || (!model.empty() && model != access.model) ||
           std::find(missing.known.begin(), missing.known.end(), id) != missing.known.end())
         continue;
-      found.by_time = true;
+      if (when == Missing::When::Doubtful) {
+        found.doubtful = true;
+        continue;
+      }
+      found.told = Found::Told::Time;
       found.candidates.push_back(id);
     }
     const std::string next = (*body)["next"].text();

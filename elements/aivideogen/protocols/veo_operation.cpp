@@ -57,7 +57,7 @@ ProviderError error_of(const Json &e, const http::Reply &reply) {
 }
 
 wire::Object picture(const Medium &m) {
-  return wire::Object().set("bytesBase64Encoded", wire::base64(*m.bytes)).set("mimeType", m.type);
+  return wire::Object().set("bytesBase64Encoded", wire::base64(*m.read())).set("mimeType", m.type);
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ void check(const Generation &order) {
   for (const auto &i : order.inputs) {
     if (i.role == Role::Video || i.role == Role::Audio)
       throw Refusal("references", "this API takes pictures only");
-    if (!i.medium.bytes) throw Refusal("references", "this API takes the picture itself, not its address");
+    if (!i.medium.has_bytes()) throw Refusal("references", "this API takes the picture itself, not its address");
     references |= i.role == Role::Image;
   }
   if (references && wire::find(order, Role::FirstFrame))

@@ -60,10 +60,10 @@ std::string base64url(const std::string &bytes) {
 }
 
 std::string raw_or_url(const generation::Medium &medium) {
-  return medium.bytes ? base64(*medium.bytes) : medium.url;
+  return medium.has_bytes() ? base64(*medium.read()) : medium.url;
 }
 std::string data_or_url(const generation::Medium &medium) {
-  return medium.bytes ? "data:" + medium.type + ";base64," + base64(*medium.bytes) : medium.url;
+  return medium.has_bytes() ? "data:" + medium.type + ";base64," + base64(*medium.read()) : medium.url;
 }
 
 std::string ratio(int width, int height, std::initializer_list<std::string_view> ratios) {

@@ -33,6 +33,12 @@ std::string Purchase::where() const {
   return "Shot " + c_.shot + ", take " + std::to_string(c_.take) + " (" + c_.model->name + ")";
 }
 
+std::string Purchase::look() const {
+  const std::string text = c_.protocol->look(c_.order, c_.access());
+  if (text.empty()) return {};
+  return glue::take_string(g_compute_checksum_for_string(G_CHECKSUM_SHA256, text.c_str(), -1)).substr(0, 16);
+}
+
 void Purchase::start() {
   studio_.client.invoke(step([this] { look_in_ledger(); }));
 }
@@ -192,44 +198,56 @@ void Purchase::prepare(std::size_t index) {
   if (index == 0) preparations_.clear();
   const Access access = c_.access();
   c_.protocol->check(c_.order, access);
-  waiting_ = studio_.client.send(
-      c_.protocol->prepare(index, c_.order, access, preparations_), {.timeout = 120},
-      step([this, index](http::Sent sent) {
-        if (!sent.reply) {
-          trouble(sent.error, [this] { begin_order(); });
-          return;
-        }
-        if (auto error = c_.protocol->prepared(index, *sent.reply)) {
-          if (error->fault == Fault::Retryable || error->fault == Fault::RateLimited)
-            trouble(
-                "the provider says: " + error->message, [this] { begin_order(); },
-                http::retry_after(*sent.reply, g_get_real_time() / G_USEC_PER_SEC));
-          else
-            fail(Setback::Kind::Refused, error->code, "the provider says: " + error->message);
-          return;
-        }
-        preparations_.push_back(std::move(*sent.reply));
-        prepare(index + 1);
-      }));
+  if (!c_.protocol->paid_preparation(index, c_.order, access).name.empty()) {
+    prepare_once(index, 1);
+    return;
+  }
+  waiting_ = studio_.client.send(c_.protocol->prepare(index, c_.order, access, preparations_), {.timeout = 120},
+                                 step([this, index](http::Sent sent) {
+                                   if (sent.reply)
+                                     take_prepared(index, std::move(*sent.reply));
+                                   else
+                                     trouble(sent.error, [this] { begin_order(); });
+                                 }));
 }
 
-void Purchase::claim() {
-  const Access access = c_.access();
-  c_.protocol->check(c_.order, access);
-  const Traits traits = c_.protocol->traits(access);
+void Purchase::take_prepared(std::size_t index, http::Reply reply) {
+  if (auto error = c_.protocol->prepared(index, reply)) {
+    if (error->fault == Fault::Retryable || error->fault == Fault::RateLimited)
+      trouble(
+          "the provider says: " + error->message, [this] { begin_order(); },
+          http::retry_after(reply, g_get_real_time() / G_USEC_PER_SEC));
+    else
+      fail(Setback::Kind::Refused, error->code, "the provider says: " + error->message);
+    return;
+  }
+  preparations_.push_back(std::move(reply));
+  prepare(index + 1);
+}
+
+ledger::Order Purchase::order_as(const std::string &key, double quote) const {
   ledger::Order order;
-  order.key = key_;
+  order.key = key;
   order.production = studio_.setup.production;
   order.shot = c_.shot;
   order.take = c_.take;
   order.segment = c_.segment;
   order.model = c_.model->name;
   order.protocol = c_.model->protocol;
-  order.origin = http::origin(access.base_url);
-  order.quote = ledger::money(c_.quote);
+  order.origin = http::origin(c_.access().base_url);
+  order.quote = ledger::money(quote);
   order.currency = c_.model->currency;
-  order.seconds = c_.order.seconds;
   order.simulated = c_.model->simulated;
+  return order;
+}
+
+void Purchase::claim() {
+  const Access access = c_.access();
+  c_.protocol->check(c_.order, access);
+  const Traits traits = c_.protocol->traits(access);
+  ledger::Order order = order_as(key_, c_.quote);
+  order.seconds = c_.order.seconds;
+  order.look = look();
   const auto lease = static_cast<std::int64_t>((traits.create_timeout + 10) * 1e6);
   const auto claim = studio_.ledger->claim(order, studio_.setup.budget, lease);
   purchase_ = claim.entry.client_id;
@@ -265,17 +283,20 @@ void Purchase::claim() {
            "it was paid and is lost (" + claim.entry.reason + "), and is not bought again (order " +
                key_.substr(0, 12) + ")");
       break;
-    case Outcome::Exhausted: {
-      studio_.ledger->prevented(studio_.setup.production, c_.shot, order.quote);
-      char text[200];
-      std::snprintf(text, sizeof text,
-                    "it would cost %.2f %s, and of the budget of %.2f %.2f are spent and %.2f reserved",
-                    c_.quote, order.currency.c_str(), ledger::amount(studio_.setup.budget.limit.value_or(0)),
-                    ledger::amount(claim.spent), ledger::amount(claim.reserved));
-      fail(Setback::Kind::Exhausted, "budget", text);
+    case Outcome::Exhausted:
+      exhausted(claim, order);
       break;
-    }
   }
+}
+
+void Purchase::exhausted(const ledger::Claim &claim, const ledger::Order &order) {
+  studio_.ledger->prevented(studio_.setup.production, c_.shot, order.quote);
+  char text[200];
+  std::snprintf(text, sizeof text, "it would cost %.2f %s, and of the budget of %.2f %.2f are spent and %.2f reserved",
+                ledger::amount(order.quote), order.currency.c_str(),
+                ledger::amount(studio_.setup.budget.limit.value_or(0)), ledger::amount(claim.spent),
+                ledger::amount(claim.reserved));
+  fail(Setback::Kind::Exhausted, "budget", text);
 }
 
 // ---- the order ----

@@ -35,7 +35,8 @@ struct Commission {
   std::string shot;
   unsigned take = 1, segment = 0;
   generation::Generation order;
-  double quote = 0;
+  double quote = 0;        // of the order itself
+  double preparation = 0;  // and of the request before it that is paid by itself
   std::shared_ptr<const catalogue::Model> model;
   std::shared_ptr<const Protocol> protocol;
   std::function<Access()> access;           // with the key as it is, and the time
@@ -54,11 +55,22 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
   void cancel(bool unwanted);
 
  private:
+  struct Receipt {  // of a preparation that is paid by itself
+    std::string key, purchase, what;
+  };
   // Each step begins the next; all on the client's thread.
   void look_in_ledger();
   bool may_order();  // else it is waited, or failed
   void begin_order();
   void prepare(std::size_t index);
+  // One that is paid by itself is an order of its own: claimed, sent at most once, its reply kept in the take store.
+  void prepare_once(std::size_t index, unsigned round);
+  void send_paid(std::size_t index, const Receipt &receipt);
+  void paid_answered(std::size_t index, const Receipt &receipt, http::Sent sent);
+  void use_receipt(std::size_t index, unsigned round, const Receipt &receipt, const ledger::Entry &entry);
+  void keep_receipt(const Receipt &receipt, const std::string &reply);
+  void file_receipt(const Receipt &receipt, const std::string &reply);
+  void take_prepared(std::size_t index, http::Reply reply);
   void claim();
   void create(const ledger::Entry &entry);
   void answered(http::Sent sent);
@@ -89,17 +101,22 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
   template <class F>
   auto step(F f);  // purchase_step.hpp: f on the client's thread, exceptions caught, nothing when cancelled
   std::string where() const;  // "shot a, take 2 (seedance-2.0)"
+  std::string look() const;   // ledger::Order::look
   void uncertain(const std::string &what);
+  ledger::Order order_as(const std::string &key, double quote) const;
+  void exhausted(const ledger::Claim &claim, const ledger::Order &order);
 
   Studio &studio_;
   const Commission c_;
   Done done_;
   const std::string key_;
   std::vector<http::Reply> preparations_;
+  double prepared_price_ = 0;  // paid now for those that are paid by themselves
   std::string purchase_;  // the ledger's name for this purchase
   std::string task_;
   std::vector<std::string> candidates_;  // of a listing, so far
-  bool by_time_ = false;                 // Found::by_time
+  Found::Told told_ = Found::Told::Name;
+  bool doubtful_ = false;  // Found::doubtful
   JobState job_state_ = JobState::Queued;
   JobReport report_;
   std::string temporary_;

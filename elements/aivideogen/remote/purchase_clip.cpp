@@ -139,7 +139,7 @@ void Purchase::file_away(std::string hash, std::uint64_t bytes, double seconds, 
   bought.file = path;
   bought.task = task_;
   bought.clip = report_.clip;
-  bought.price = ledger::amount(money);
+  bought.price = ledger::amount(money) + prepared_price_;
   bought.seconds = o.seconds;
   bought.simulated = c_.model->simulated;
   settle(std::move(bought));

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // An order whose reply was lost: is it there?
 #include <algorithm>
+#include <cstdlib>
 
+#include "http/backoff.hpp"
 #include "http/message.hpp"
 #include "remote/purchase_step.hpp"
 
 namespace aivideogen {
+namespace {
+constexpr std::int64_t kClocksAgree = 30;  // seconds; a reply takes a while
+}
 
 void Purchase::look_up() {
   const auto entry = studio_.ledger->find(key_);
@@ -14,7 +19,8 @@ void Purchase::look_up() {
     return;
   }
   candidates_.clear();
-  by_time_ = false;
+  told_ = Found::Told::Name;
+  doubtful_ = false;
   with_key([this, entry = *entry] { look_up_page(entry, {}); });
 }
 
@@ -38,6 +44,7 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
   missing.order = &c_.order;
   missing.page = page;
   missing.known = studio_.ledger->tasks(entry.origin, entry.since - std::int64_t{86400} * G_USEC_PER_SEC);
+  for (const auto &rival : studio_.ledger->rivals(entry)) missing.rivals.push_back(rival.client_id);
   auto request = c_.protocol->look_up(missing, access);
   if (!request) {
     stuck("this provider cannot be asked for it");
@@ -50,7 +57,15 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
           trouble(sent.error, [this] { look_up(); });
           return;
         }
-        auto answer = c_.protocol->looked_up(missing, access, *sent.reply);
+        auto asked = missing;
+        if (const auto theirs = http::date(*sent.reply)) {
+          const auto ahead = g_get_real_time() / G_USEC_PER_SEC - *theirs;  // our clock of theirs
+          if (std::abs(ahead) > kClocksAgree) {
+            asked.since -= ahead;
+            asked.until -= ahead;
+          }
+        }
+        auto answer = c_.protocol->looked_up(asked, access, *sent.reply);
         if (auto *error = std::get_if<ProviderError>(&answer)) {
           if (error->fault == Fault::Retryable || error->fault == Fault::RateLimited ||
               error->fault == Fault::Unknown)
@@ -63,16 +78,19 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
         }
         const Found &found = std::get<Found>(answer);
         candidates_.insert(candidates_.end(), found.candidates.begin(), found.candidates.end());
-        by_time_ |= found.by_time;
-        if (found.task.empty() && found.next_page.empty() && candidates_.size() == 1) {
+        told_ = std::min(told_, found.told);
+        doubtful_ |= found.doubtful;
+        if (found.task.empty() && found.next_page.empty() && candidates_.size() == 1 && told_ != Found::Told::Name) {
           // Is it surely not the job of another order, whose reply is on its way or was lost too?
-          const auto rivals = studio_.ledger->rivals(entry);
+          auto rivals = studio_.ledger->rivals(entry);
+          if (told_ == Found::Told::Look)
+            std::erase_if(rivals, [ours = look()](const auto &r) { return !r.look.empty() && r.look != ours; });
           if (std::any_of(rivals.begin(), rivals.end(),
                           [](const auto &r) { return r.state == ledger::State::Intended; })) {
             after(0.5, &Purchase::look_up);
             return;
           }
-          if (by_time_ && !rivals.empty()) {
+          if (!rivals.empty()) {
             stuck("one of its jobs could be it, or order " + rivals.front().key.substr(0, 12));
             return;
           }
@@ -85,7 +103,7 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
           claim();
         } else if (!found.next_page.empty()) {
           look_up_page(entry, found.next_page);
-        } else if (found.complete && candidates_.empty()) {
+        } else if (found.complete && candidates_.empty() && !doubtful_) {
           const double wait = static_cast<double>(missing.until) + traits.listing_lag -
                               static_cast<double>(g_get_real_time()) / G_USEC_PER_SEC;
           if (wait > 0 && traits.listing_lag > 0) {  // it may not be listed yet
@@ -98,7 +116,9 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
           else
             begin_order();
         } else {
-          stuck(candidates_.empty() ? "it does not list all its jobs" : "several of its jobs could be it");
+          stuck(!candidates_.empty() ? "several of its jobs could be it"
+                : doubtful_        ? "one of its jobs could be it, but for the time, and a clock may have been wrong"
+                                   : "it does not list all its jobs");
         }
       }));
 }

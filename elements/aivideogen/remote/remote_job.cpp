@@ -39,7 +39,8 @@ void RemoteJob::next() {
   c.take = b_->take;
   c.segment = static_cast<unsigned>(index_);
   c.order = order_;
-  c.quote = b_->quotes[index_];
+  c.quote = b_->quotes[index_].amount - b_->quotes[index_].preparation;
+  c.preparation = b_->quotes[index_].preparation;
   c.model = b_->model;
   c.protocol = b_->protocol;
   c.access = b_->access;
@@ -56,10 +57,22 @@ void RemoteJob::next() {
 
 void RemoteJob::bought(Purchase::Result result) {
   if (auto *failure = std::get_if<std::exception_ptr>(&result)) {
-    if (b_->plan.segments[index_].join == Segment::Join::Synced)
+    if (b_->plan.segments[index_].join == Segment::Join::Synced) {
       finish_without_lips(*failure);
-    else
-      done(TaskState::Failed, *failure);
+      return;
+    }
+    if (!bought_.empty()) {
+      try {
+        std::rethrow_exception(*failure);
+      } catch (const Setback &s) {
+        if (s.kind() == Setback::Kind::Exhausted) {
+          on_pool([this, s] { finish_with_the_beginning(s); });
+          return;
+        }
+      } catch (...) {
+      }
+    }
+    done(TaskState::Failed, *failure);
     return;
   }
   bought_.push_back(std::get<Bought>(std::move(result)));
@@ -99,7 +112,7 @@ void RemoteJob::prepare_next() {
   next();
 }
 
-void RemoteJob::finish() {
+Made RemoteJob::sum() const {
   Made m;
   m.cached = true;
   m.seconds = 0;
@@ -114,22 +127,64 @@ void RemoteJob::finish() {
   m.file = bought_.back().file;
   m.sound = b_->plan.segments.front().order.audio;
   m.speaks = m.sound && b_->plan.speaks;
-  const auto last = b_->plan.segments[bought_.size() - 1].join;
+  return m;
+}
+
+void RemoteJob::finish() {
+  Made m = sum();
   // The recorded lines are the film's; what is heard of the take is what was heard before they were put in.
-  if (last == Segment::Join::Synced && bought_.size() > 1) m.sound_file = bought_[bought_.size() - 2].file;
-  {
-    std::lock_guard lock(mutex_);
-    made_ = m;
-  }
-  const bool one = bought_.size() == 1 ||
-                   (b_->plan.extension_is_whole &&
-                    std::all_of(b_->plan.segments.begin() + 1, b_->plan.segments.end(),
-                                [](const Segment &s) { return s.join != Segment::Join::Chained; })) ||
-                   last == Segment::Join::Synced;
-  if (one)
+  const bool lips = b_->plan.segments[bought_.size() - 1].join == Segment::Join::Synced;
+  if (lips && bought_.size() > 1) m.sound_file = bought_[bought_.size() - 2].file;
+  if (lips || is_one_clip()) {
+    made_as(std::move(m));
     done(TaskState::Done, nullptr);
-  else
-    on_pool([this] { put_together(); });
+    return;
+  }
+  on_pool([this, m] {
+    Made whole = m;
+    whole.file = put_together(m, b_->key);
+    if (whole.file.empty()) return;
+    made_as(std::move(whole));
+    done(TaskState::Done, nullptr);
+  });
+}
+
+void RemoteJob::made_as(Made made) {
+  std::lock_guard lock(mutex_);
+  made_ = std::move(made);
+}
+
+// The last one that was bought holds all before it.
+bool RemoteJob::is_one_clip() const {
+  const auto &s = b_->plan.segments;
+  return bought_.size() == 1 ||
+         (b_->plan.extension_is_whole &&
+          std::all_of(s.begin() + 1, s.begin() + static_cast<std::ptrdiff_t>(bought_.size()),
+                      [](const Segment &x) { return x.join != Segment::Join::Chained; }));
+}
+
+void RemoteJob::finish_with_the_beginning(const Setback &why) {
+  Made m = sum();
+  double seconds = 0, all = 0;
+  for (std::size_t i = 0; i < b_->plan.segments.size(); i++) {
+    if (i < bought_.size()) seconds += b_->plan.segments[i].seconds;
+    all += b_->plan.segments[i].seconds;
+  }
+  if (!is_one_clip()) {
+    m.file = put_together(m, glue::take_string(g_compute_checksum_for_string(
+                                 G_CHECKSUM_SHA256, (b_->key + " first " + std::to_string(bought_.size())).c_str(), -1)));
+    if (m.file.empty()) return;
+  }
+  if (b_->plan.seconds_wanted > 0) all = std::min(all, b_->plan.seconds_wanted);
+  seconds = std::min(seconds, all);
+  std::string text = why.what();
+  while (!text.empty() && text.back() == '.') text.pop_back();
+  char bought[120];
+  g_snprintf(bought, sizeof bought, "; of its %zu orders %zu are bought, the first %.1f of %.1f s",
+             b_->plan.segments.size(), bought_.size(), seconds, all);
+  const auto failure =
+      glue::Failure(why.domain(), why.code(), text + bought + ".", why.debug()).shot(why.shot_id()).cause(why.cause_text());
+  done(TaskState::Failed, std::make_exception_ptr(Setback(Setback::Kind::Exhausted, failure, m)));
 }
 
 // The take is there, only its lips do not move with the words: that is no reason to lose it.
@@ -146,32 +201,23 @@ void RemoteJob::finish_without_lips(std::exception_ptr why) {
   finish();
 }
 
-void RemoteJob::put_together() {
-  std::string file;
-  if (auto there = studio_.takes.find(b_->key)) {
-    file = *there;
-  } else {
-    std::vector<Part> parts;
-    for (std::size_t i = 0; i < bought_.size(); i++) {
-      const auto join = b_->plan.segments[i].join;
-      if (join == Segment::Join::Extended && b_->plan.extension_is_whole) parts.pop_back();
-      parts.push_back({bought_[i].file, join == Segment::Join::Chained});
-    }
-    const std::string temporary = studio_.takes.temporary(b_->key);
-    const auto missing =
-        join_parts(parts, temporary, b_->format, made().sound, [this] { return studio_.stopping(); });
-    if (missing < 0) return;
-    if (missing > 0 && studio_.setup.warn)
-      studio_.setup.warn(b_->shot, "duration",
-                         "Shot " + b_->shot + ": its segments are " + std::to_string(missing) +
-                             " frames too short together; the last picture stands still for them.");
-    file = studio_.takes.commit(temporary, b_->key);
+std::string RemoteJob::put_together(const Made &made, const std::string &key) {
+  if (auto there = studio_.takes.find(key)) return *there;
+  std::vector<Part> parts;
+  for (std::size_t i = 0; i < bought_.size(); i++) {
+    const auto join = b_->plan.segments[i].join;
+    if (join == Segment::Join::Extended && b_->plan.extension_is_whole) parts.pop_back();
+    parts.push_back({bought_[i].file, join == Segment::Join::Chained});
   }
-  {
-    std::lock_guard lock(mutex_);
-    made_.file = file;
-  }
-  done(TaskState::Done, nullptr);
+  const std::string temporary = studio_.takes.temporary(key);
+  const auto missing =
+      join_parts(parts, temporary, b_->format, made.sound, [this] { return studio_.stopping(); });
+  if (missing < 0) return {};
+  if (missing > 0 && bought_.size() == b_->plan.segments.size() && studio_.setup.warn)
+    studio_.setup.warn(b_->shot, "duration",
+                       "Shot " + b_->shot + ": its segments are " + std::to_string(missing) +
+                           " frames too short together; the last picture stands still for them.");
+  return studio_.takes.commit(temporary, key);
 }
 
 void RemoteJob::done(TaskState state, std::exception_ptr failure) {

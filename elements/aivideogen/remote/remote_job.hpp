@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "generation/plan.hpp"
+#include "generation/quote.hpp"
 #include "remote/purchase.hpp"
 #include "remote/studio.hpp"
 #include "take_writer.hpp"
@@ -20,7 +21,7 @@ struct Booking {          // what is to be made
   std::string shot, key;  // of the plan
   unsigned take = 1;
   generation::Plan plan;
-  std::vector<double> quotes;  // of each segment
+  std::vector<generation::Quote> quotes;  // of each segment
   TakeFormat format;           // of a take that is put together
   std::shared_ptr<const catalogue::Model> model;
   std::shared_ptr<const Protocol> protocol;
@@ -44,8 +45,13 @@ class RemoteJob : public std::enable_shared_from_this<RemoteJob> {
   void bought(Purchase::Result result);
   void prepare_next();  // on the pool
   void finish();
+  Made sum() const;                            // of what is bought
+  void made_as(Made made);
+  bool is_one_clip() const;
+  std::string put_together(const Made &made, const std::string &key);  // its file; empty: stopped
+  // The budget does not reach for the rest.
+  void finish_with_the_beginning(const Setback &why);  // on the pool
   void finish_without_lips(std::exception_ptr why);
-  void put_together();  // on the pool
   void done(TaskState state, std::exception_ptr failure);
   template <class F>
   void on_pool(F f);

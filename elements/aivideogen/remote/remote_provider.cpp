@@ -4,10 +4,13 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <functional>
+#include <map>
 
 #include "generation/quote.hpp"
 #include "glue/failure.hpp"
 #include "http/secret.hpp"
+#include "media/aside.hpp"
 #include "remote/needs_of.hpp"
 
 namespace aivideogen {
@@ -40,6 +43,27 @@ void read_files(const catalogue::Model &model, std::map<std::string, std::string
     options[name.substr(0, name.size() - 5)].assign(text, length);
     g_free(text);
   }
+}
+
+// An order is out for minutes, and what went with it is needed again only when it must be sent again.
+void put_media_aside(generation::Plan &plan, const std::string &folder) {
+  constexpr std::size_t kSmall = 16384;
+  std::map<const std::string *, std::function<std::shared_ptr<const std::string>()>> done;
+  for (auto &segment : plan.segments)
+    for (auto &input : segment.order.inputs) {
+      auto &m = input.medium;
+      if (!m.bytes || m.bytes->size() < kSmall) continue;
+      auto &aside = done[m.bytes.get()];
+      if (!aside) {
+        auto kept = media::Aside::put(folder, m.bytes->data(), m.bytes->size());
+        if (!kept) continue;
+        aside = [kept] { return std::make_shared<const std::string>(kept->text()); };
+      }
+      m.aside = aside;
+    }
+  for (auto &segment : plan.segments)
+    for (auto &input : segment.order.inputs)
+      if (input.medium.aside) input.medium.bytes.reset();
 }
 
 }  // namespace
@@ -146,8 +170,9 @@ std::shared_ptr<const Order> RemoteProvider::prepare(const TakeRequest &request)
                          "), so a budget cannot be kept; add one to the catalogue entry.",
                      "price")
           .shot(shot);
-    booking->quotes.push_back(q.amount);
+    booking->quotes.push_back(q);
   }
+  put_media_aside(booking->plan, studio_->takes.folder());
   booking->format.width = request.width;
   booking->format.height = request.height;
   booking->format.fps_n = request.fps_n;

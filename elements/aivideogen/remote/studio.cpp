@@ -14,6 +14,7 @@ Studio::Studio(Setup s)
       ledger(ledger::Ledger::open(setup.ledger_file.empty() ? ledger::Ledger::default_file()
                                                             : setup.ledger_file)),
       takes(setup.take_folder),
+      receipts(setup.take_folder, ".json"),
       pool(std::clamp(std::thread::hardware_concurrency(), 1u, 4u)) {}
 
 Studio::~Studio() {

@@ -40,6 +40,7 @@ class Studio {
   http::Client client;
   const std::unique_ptr<ledger::Ledger> ledger;
   const media::TakeStore takes;
+  const media::TakeStore receipts;  // replies that were paid for by themselves; beside the takes
   WorkerPool pool;  // for what would hold up the client's thread: decoding, hashing, joining
 
   // How a model's provider is doing. On the client's thread only.
