@@ -85,6 +85,7 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
   std::vector<people::Wanted> who;
   std::vector<const Reference *> faceless;
   for (const Reference &r : shot.references) {
+    if (r.bgr.empty()) continue;
     const auto faces = settings.models->recognisable(working_copy(r.bgr, settings.people_width));
     if (const auto f = std::find_if(faces.begin(), faces.end(), [](const auto &x) { return !x.cut_off(); }); f != faces.end())
       who.push_back({r.name, *f, 0, {}});

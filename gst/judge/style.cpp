@@ -162,8 +162,8 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
   s.soft = 1.48 * std::max(-0.2, std::min(0.0, s.weak) - s.fine) - 0.82 * s.finest - 0.98 * s.middle - 4.35 * s.lines;
   s.hard = 0.48 * s.fine + 1.2 * s.middle + 2.9 * s.lines;
   // Where no less of the weak detail is gone than of the strong, it was rather a codec; where there are blocks, too.
-  s.soft *= 0.78 + 0.22 * std::clamp((s.weak - s.fine) / 0.12, 0.0, 1.0);
-  s.soft = s.soft / 1.3 - 1.2 * std::clamp(s.grid, 0.0, 0.35);
+  s.soft *= 0.75 + 0.25 * std::clamp((s.weak - s.fine) / 0.12, 0.0, 1.0);
+  s.soft = s.soft / 1.2 - 1.2 * std::clamp(s.grid - 0.08, 0.0, 0.27);
   s.hard /= 0.8;
   const double lost = std::max(0.0, -s.fine);  // what is flattened has fewer tones, too
   struct Trait {
@@ -190,7 +190,7 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
     if (t.excess > strongest) strongest = t.excess, s.what = t.what;
   }
   s.excess = std::cbrt(s.excess);
-  s.confidence = std::clamp(share, 0.0, 1.0);
+  s.confidence = std::clamp(1.6 * share, 0.0, 1.0);
   s.known = true;
   return s;
 }

@@ -66,6 +66,7 @@ TEST(Appearance, AFigureThatTheStoryboardFrameDoesNotShowIsNotJudged) {
   EXPECT_FALSE(measure_appearance(table_with(kFrog, 0, 0, 0.2, false), table_with(kFrog, 0.4, 0.55), clip_of(kFrog)).known)
       << "the reference shows a table";
   EXPECT_FALSE(measure_appearance(table_with(kFrog, 0.5, 0.5, 0.3), table_with(kFrog, 0.4, 0.55), {}).known);
+  EXPECT_FALSE(measure_appearance({}, table_with(kFrog, 0.4, 0.55), clip_of(kFrog)).known);
   EXPECT_FALSE(measure_appearance(cv::Mat(1, 1, CV_8UC3, cv::Scalar(1, 2, 3)), table_with(kFrog, 0.4, 0.55), clip_of(kFrog)).known);
 }
 

@@ -148,6 +148,10 @@ cv::Mat in_the_light_of(const cv::Mat &lab, const cv::Mat &light) {
 
 Appearance measure_appearance(const cv::Mat &reference, const cv::Mat &still, const std::vector<Glimpse> &glimpses) {
   Appearance out;
+  if (reference.empty() || still.empty()) {
+    out.why = "there is no picture to compare with";
+    return out;
+  }
   const auto wanted = wanted_of(lab_of(reference));
   if (!wanted) {
     out.why = "the reference picture shows no face, and no figure that stands out of its background";
