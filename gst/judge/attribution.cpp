@@ -2,9 +2,25 @@
 #include "judge/attribution.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 namespace judge {
+namespace {
+
+// Fitted by tests/eval/fit_attribution.py to takes with one fault, two, or none.
+constexpr double kBias = 1.21, kSlope = 0.81, kOther = -1.68;
+
+// From what speaks for a cause, and the most that speaks for another one, to how often it is true. Keeps the order.
+void calibrate(std::vector<Cause> &causes) {
+  for (std::size_t i = 0; i < causes.size(); i++) {
+    const double p = std::clamp(causes[i].evidence, 0.005, 0.995);
+    const double other = causes.size() < 2 ? 0 : causes[i ? 0 : 1].evidence;
+    causes[i].probability = 1 / (1 + std::exp(-(kBias + kSlope * std::log(p / (1 - p)) + kOther * other)));
+  }
+}
+
+}  // namespace
 
 std::vector<Cause> causes_among(const std::vector<Measure> &measures,
                                 const std::map<Dimension, double> &limits, bool mirrored) {
@@ -16,19 +32,19 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     static_cast<Measure &>(c) = m;
     c.limit = limit;
     const double failing = std::clamp((limit - m.score) / std::max(limit, 1e-6), 0.0, 1.0);
-    c.probability = (0.5 + 0.5 * failing) * (0.4 + 0.6 * m.confidence);
+    c.evidence = (0.5 + 0.5 * failing) * (0.4 + 0.6 * m.confidence);
     causes.push_back(c);
   }
-  const auto probability = [&](Dimension d) {
+  const auto evidence = [&](Dimension d) {
     for (const Cause &c : causes)
-      if (c.dimension == d) return c.probability;
+      if (c.dimension == d) return c.evidence;
     return 0.0;
   };
   // A fault of probability p leaves (1 - share * p) of what it explains.
   const auto explains = [&](Dimension by, Dimension what, double share) {
-    const double p = probability(by);
+    const double p = evidence(by);
     for (Cause &c : causes)
-      if (c.dimension == what) c.probability *= 1 - share * p;
+      if (c.dimension == what) c.evidence *= 1 - share * p;
   };
   using enum Dimension;
   if (mirrored)
@@ -108,16 +124,17 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   explains(Identity, Lighting, 0.4);
   explains(Pose, Palette, 0.45);
   explains(Pose, Composition, mirrored ? 0 : 0.3);
-  if (probability(Composition) > 0.8) {  // another picture altogether
+  if (evidence(Composition) > 0.8) {  // another picture altogether
     explains(Composition, Lighting, 0.4);
     explains(Composition, Palette, 0.4);
     explains(Composition, Style, 0.5);
     explains(Composition, Pose, 0.4);
   }
   std::stable_sort(causes.begin(), causes.end(),
-                   [](const Cause &a, const Cause &b) { return a.probability > b.probability; });
+                   [](const Cause &a, const Cause &b) { return a.evidence > b.evidence; });
   // What is explained away is not named, but nothing that fails passes: the strongest always stays.
-  while (causes.size() > 1 && causes.back().probability < kNamed) causes.pop_back();
+  while (causes.size() > 1 && causes.back().evidence < kNamed) causes.pop_back();
+  calibrate(causes);
   return causes;
 }
 

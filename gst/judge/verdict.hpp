@@ -45,7 +45,8 @@ struct Measure {
 
 struct Cause : Measure {
   double limit = 0.5;      // the score below which the dimension fails
-  double probability = 0;  // 0..1, of being what is wrong with the take
+  double evidence = 0;     // 0..1: how far it fails, less what another cause explains; what ranks causes
+  double probability = 0;  // 0..1, of being what is wrong with the take, as calibrated
 };
 
 struct NotJudged {

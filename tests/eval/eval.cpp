@@ -254,7 +254,7 @@ int main(int argc, char **argv) {
         std::fprintf(signals, "\t%s.score=%.4g", judge::name_of(m.dimension), m.score);
         for (const auto &p : m.parts) std::fprintf(signals, "\t%s.%s=%.4g:%.4g", judge::name_of(m.dimension), p.name, p.value, p.excess);
       }
-      for (const auto &k : v.causes) std::fprintf(signals, "\tcause.%s=%.4g", judge::name_of(k.dimension), k.probability);
+      for (const auto &k : v.causes) std::fprintf(signals, "\tevidence.%s=%.4g", judge::name_of(k.dimension), k.evidence);
       std::fprintf(signals, "\tcamera=%s\n", judge::words_of(v.camera).c_str());
       std::fflush(signals);
     }
