@@ -8,6 +8,7 @@ namespace judge {
 
 // Tolerances: the strength at which a fault is as likely a fault as not (score 0.5).
 constexpr double kFlicker = 0.012, kBars = 0.02;
+constexpr double kOwnWays = 0.5;  // variance of the median of 48 blocks, of which eight are independent, per squared MAD
 
 float quantile(std::vector<float> values, double q) {
   if (values.empty()) return 0;
@@ -76,7 +77,12 @@ void TemporalReading::find_flicker() {
     std::vector<float> second;
     for (std::size_t b = 0; b < 48; b++)
       second.push_back(0.5f * (f_[i - 1].blocks[b] - 2 * f_[i].blocks[b] + f_[i + 1].blocks[b]));
-    const double s = std::abs(quantile(second, 0.5));
+    // A light changes all blocks alike. Where everything moves they change each in its own way, and their median is not
+    // zero either: what that alone would make of it is taken out.
+    const float middle = quantile(second, 0.5);
+    for (float &v : second) v = std::abs(v - middle);
+    const double apart = quantile(second, 0.5);
+    const double s = std::sqrt(std::max(0.0, static_cast<double>(middle) * middle - kOwnWays * apart * apart));
     sum += s;
     count++;
     if (s > worst) worst = s, where = i;

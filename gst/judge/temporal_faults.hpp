@@ -10,7 +10,7 @@
 //             around it. Source of the ratio to the neighbourhood: PySceneDetect's adaptive detector. Unit: the
 //             smallest of the three ratios. A jump within a shot is one, too.
 //   flicker   mean |second difference / 2| of ln luma, median over 8x6 blocks (motion changes few blocks, a light or
-//             exposure flicker all of them). Unit: ln luma; 0.01 = 1 %
+//             exposure flicker all of them), beyond what their spread alone would make of it. Unit: ln luma; 0.01 = 1 %
 //   jitter    see jitter_of()
 //   bars      black bars at the edges that the storyboard frame does not have, share of the height (width)
 //

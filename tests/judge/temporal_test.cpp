@@ -72,6 +72,22 @@ TEST(Temporal, Flicker) {
   EXPECT_NEAR(list[0].amount, 0.11, 0.03);
 }
 
+TEST(Temporal, PartsThatChangeEachInTheirOwnWayAreNoFlicker) {
+  cv::RNG random(12);
+  std::vector<cv::Mat> frames;
+  for (int i = 0; i < 40; i++) {  // water, leaves, a fast move: every part of the picture changes by as much as above
+    cv::Mat gains(4, 6, CV_32F), wide, three, bright;
+    random.fill(gains, cv::RNG::UNIFORM, 0.88, 1.12);
+    cv::resize(gains, wide, scene().size(), 0, 0, cv::INTER_LINEAR);
+    cv::merge(std::vector<cv::Mat>{wide, wide, wide}, three);
+    scene().convertTo(bright, CV_32FC3);
+    bright = bright.mul(three);
+    bright.convertTo(bright, CV_8UC3);
+    frames.push_back(bright);
+  }
+  for (const auto &f : found(frames)) EXPECT_NE(f.fault, TemporalFault::Flicker) << f.amount;
+}
+
 TEST(Temporal, ACutIsFoundAtItsFrame) {
   auto frames = walk(40, 1);
   const auto other = walk(40, 9);
