@@ -253,7 +253,7 @@ void Production::tell_verdict(const std::shared_ptr<Provider> &provider, std::si
   std::vector<std::string> causes;
   for (const auto &c : verdict.causes)
     causes.push_back(glue::string_or_empty(gst_structure_get_string(c.get(), "dimension")));
-  provider->judged(*order, verdict.word(), causes);
+  provider->judged(*order, verdict.word(), causes, verdict.by_dimension());
 }
 
 void Production::judge(std::size_t index, Take take) {

@@ -4,6 +4,7 @@
 #pragma once
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -132,8 +133,8 @@ class Provider {
   // and another run finds it.
   virtual void leave(const std::string &task) { cancel(task); }
   // What the check said of a take that it made. May be told again when the take is found again.
-  virtual void judged(const Order &, const std::string & /* verdict */,
-                      const std::vector<std::string> & /* causes */) {}
+  virtual void judged(const Order &, const std::string & /* verdict */, const std::vector<std::string> & /* causes */,
+                      const std::map<std::string, double> & /* scores */) {}
   // The tasks it knows of, for recovery.
   virtual std::vector<std::string> list() = 0;
 };

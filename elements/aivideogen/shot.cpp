@@ -3,18 +3,21 @@
 
 namespace aivideogen {
 
-double Verdict::score() const {
-  double sum = 0;
-  int n = 0;
+std::map<std::string, double> Verdict::by_dimension() const {
+  std::map<std::string, double> out;
   for (int i = 0; scores && i < gst_structure_n_fields(scores.get()); i++) {
+    const gchar *name = gst_structure_nth_field_name(scores.get(), static_cast<guint>(i));
     double v = 0;
-    if (gst_structure_get_double(scores.get(),
-                                 gst_structure_nth_field_name(scores.get(), static_cast<guint>(i)), &v)) {
-      sum += v;
-      n++;
-    }
+    if (gst_structure_get_double(scores.get(), name, &v)) out[name] = v;
   }
-  return n ? sum / n : 0.0;
+  return out;
+}
+
+double Verdict::score() const {
+  const auto all = by_dimension();
+  double sum = 0;
+  for (const auto &[dimension, score] : all) sum += score;
+  return all.empty() ? 0.0 : sum / static_cast<double>(all.size());
 }
 
 std::string Verdict::word() const {

@@ -2,6 +2,7 @@
 // A shot and its takes, as they pass through the element.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ struct Verdict {
   GstStoryboardVerdict verdict = GST_STORYBOARD_VERDICT_UNCHECKED;
   std::shared_ptr<GstStructure> scores;
   std::vector<std::shared_ptr<GstStructure>> causes;
+  std::map<std::string, double> by_dimension() const;
   double score() const;             // mean of the scores; 0 when there are none
   std::string first_cause() const;  // in words; empty when there is none
   std::string word() const;         // "accept", "repair", "reject", "unchecked"

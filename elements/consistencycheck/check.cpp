@@ -61,8 +61,17 @@ gboolean Check::start() {
   }
   has_info_ = shot_open_ = watched_ = false;
   repair_.end();
+  verdict_.reset();
   due_ = 0;
-  gst_base_transform_set_passthrough(base(), TRUE);
+  pass_as_it_is_unless_touched();
+  people_.reset();
+  if (streaming_.regions & (REGIONS_FACES | REGIONS_PERSONS)) {
+    std::string why;
+    if (auto models = judge::people::find_models(streaming_.models, why))
+      people_ = std::make_unique<PeopleFinder>(std::move(models));
+    else
+      GST_ELEMENT_WARNING(element_, RESOURCE, NOT_FOUND, ("Faces and persons are not marked: %s.", why.c_str()), (nullptr));
+  }
   reference_pad_.forget();
   reference_pad_.set_width(static_cast<int>(streaming_.max_analysis_width));
   reference_pad_.resume();
@@ -107,6 +116,7 @@ gboolean Check::stop() {
       counters_.left_out = watch->left_out();
     }
   }
+  people_.reset();
   watch.reset();  // joins its thread, which may be posting: not under the lock
   verdicts_.clear();
   std::lock_guard lock(mutex_);
@@ -152,13 +162,16 @@ void Check::shot_begins(GstEvent *event) {
   JudgedClip clip;
   const auto verdict = verdicts_.find(shot->shot_id, shot->take, &clip);
   repair_.end();
+  verdict_ = verdict;
+  take_begins_ = shot->start > shot->head_handle ? shot->start - shot->head_handle : 0;
+  if (people_) people_->forget();
   if (verdict)
-    repair_.begin(*verdict, shot->start > shot->head_handle ? shot->start - shot->head_handle : 0,
+    repair_.begin(*verdict, take_begins_,
                   [this, clip](GstClockTime at) -> glue::Ref<GstSample> {
                     auto caps = glue::Ref<GstCaps>::adopt(gst_video_info_to_caps(&info_));
                     return takes_.picture(clip.uri, clip.in + at, caps.get());
                   });
-  gst_base_transform_set_passthrough(base(), !repair_.active());
+  pass_as_it_is_unless_touched();
   GST_INFO_OBJECT(element_, "shot %s take %u: %s%s", shot->shot_id, shot->take,
                   verdict ? judge::name_of(verdict->kind) : "not judged before",
                   repair_.active() ? ", repaired while it streams" : "");
@@ -209,7 +222,25 @@ void Check::flush_stop() {
   shot_open_ = watched_ = false;
   due_ = 0;
   repair_.end();
-  gst_base_transform_set_passthrough(base(), TRUE);
+  verdict_.reset();
+  if (people_) people_->forget();
+  pass_as_it_is_unless_touched();
+}
+
+void Check::pass_as_it_is_unless_touched() {
+  gst_base_transform_set_passthrough(base(), !repair_.active() && streaming_.regions == REGIONS_NONE);
+}
+
+// After the repair: what is marked is what is seen downstream.
+void Check::mark(GstBuffer *buffer, GstClockTime time) {
+  if (people_) {
+    if (people_->due(time))
+      if (cv::Mat picture = media::sample(buffer, info_, PeopleFinder::kWidth); !picture.empty())
+        people_->look(std::move(picture), time);
+    attach_people(buffer, info_, people_->found(time), streaming_.regions);
+  }
+  if (verdict_ && (streaming_.regions & REGIONS_FAULTS))
+    attach_faults(buffer, info_, *verdict_, time > take_begins_ ? time - take_begins_ : 0);
 }
 
 void Check::stream_ends() {
@@ -238,6 +269,7 @@ GstFlowReturn Check::frame(GstBuffer *buffer) {
                                                             static_cast<guint64>(info_.fps_n))
                                     : 0;
   if (repair_.active()) repair_.apply(buffer, info_, GST_CLOCK_TIME_IS_VALID(time) ? time : 0, duration);
+  if (streaming_.regions != REGIONS_NONE && GST_CLOCK_TIME_IS_VALID(time)) mark(buffer, time);
   {
     std::lock_guard lock(mutex_);
     counters_.frames++;

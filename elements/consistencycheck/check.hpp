@@ -10,6 +10,7 @@
 #include "consistencycheck/gstconsistencycheck.hpp"
 #include "consistencycheck/properties.hpp"
 #include "consistencycheck/reference_pad.hpp"
+#include "consistencycheck/regions.hpp"
 #include "consistencycheck/stream_repair.hpp"
 #include "consistencycheck/stream_watch.hpp"
 #include "consistencycheck/take_judge.hpp"
@@ -42,6 +43,8 @@ class Check {
   }
   void release_pad(GstPad *pad) { reference_pad_.release(element(), pad); }
   gboolean take(GstQuery *query);
+  // Streaming thread: regions are all that the buffer gets, its pixels stay as they are.
+  bool only_marks() const { return streaming_.regions != REGIONS_NONE && !repair_.active(); }
   void set(guint id, const GValue *value);
   void get(guint id, GValue *value);
 
@@ -52,6 +55,8 @@ class Check {
   void report(const FrameReport &report);
   void post_verdict(const ShotReport &report, const char *judged);
   void begin_unannounced();
+  void mark(GstBuffer *buffer, GstClockTime time);
+  void pass_as_it_is_unless_touched();
   cv::Mat reference();
   Properties properties() {
     std::lock_guard lock(mutex_);
@@ -73,6 +78,9 @@ class Check {
   std::unique_ptr<StreamWatch> watch_;
 
   // Streaming thread only, between start() and stop().
+  std::unique_ptr<PeopleFinder> people_;
+  std::optional<judge::Verdict> verdict_;  // of the take that streams, where it was judged
+  GstClockTime take_begins_ = 0;           // stream time of its first frame
   Properties streaming_;
   GstVideoInfo info_{};
   bool has_info_ = false, shot_open_ = false, watched_ = false;

@@ -73,6 +73,12 @@ static void gst_consistency_check_class_init(GstConsistencyCheckClass *klass) {
   base->set_caps = [](GstBaseTransform *t, GstCaps *in, GstCaps *) {
     return gst_consistency_check_impl(t).set_caps(in);
   };
+  base->prepare_output_buffer = [](GstBaseTransform *t, GstBuffer *in, GstBuffer **out) {
+    if (!gst_consistency_check_impl(t).only_marks())
+      return GST_BASE_TRANSFORM_CLASS(gst_consistency_check_parent_class)->prepare_output_buffer(t, in, out);
+    *out = gst_buffer_is_writable(in) ? in : gst_buffer_copy(in);  // shares the memory
+    return GST_FLOW_OK;
+  };
   base->transform_ip = [](GstBaseTransform *t, GstBuffer *buffer) {
     return glue::guard(GST_ELEMENT_CAST(t), GST_FLOW_ERROR,
                        [&] { return gst_consistency_check_impl(t).frame(buffer); });

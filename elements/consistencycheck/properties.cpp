@@ -61,11 +61,21 @@ GType messages_type() {
   return type;
 }
 
+GType regions_type() {
+  static const GFlagsValue values[] = {{REGIONS_FACES, "Faces, as \"face\" (needs models)", "faces"},
+                                       {REGIONS_PERSONS, "Persons, as \"person\" (needs models)", "persons"},
+                                       {REGIONS_FAULTS, "Where a cause of the take's verdict was seen, as \"fault\"", "faults"},
+                                       {0, nullptr, nullptr}};
+  static const GType type = g_flags_register_static("GstConsistencyCheckRegions", values);
+  return type;
+}
+
 enum {
   PROP_PRESET = Properties::kStatistics + 1,
   PROP_DIMENSIONS,
   PROP_REPAIR,
   PROP_MESSAGES,
+  PROP_REGIONS,
   PROP_REFERENCE,
   PROP_MODELS,
   PROP_SAMPLE_RATE,
@@ -108,6 +118,9 @@ bool Properties::set(guint id, const GValue *value) {
     case PROP_MESSAGES:
       messages = g_value_get_flags(value);
       break;
+    case PROP_REGIONS:
+      regions = g_value_get_flags(value);
+      break;
     case PROP_REFERENCE:
       reference = glue::string_or_empty(g_value_get_string(value));
       break;
@@ -142,6 +155,9 @@ bool Properties::get(guint id, GValue *value) const {
       break;
     case PROP_MESSAGES:
       g_value_set_flags(value, messages);
+      break;
+    case PROP_REGIONS:
+      g_value_set_flags(value, regions);
       break;
     case PROP_REFERENCE:
       g_value_set_string(value, reference.empty() ? nullptr : reference.c_str());
@@ -182,6 +198,10 @@ void Properties::install(GObjectClass *klass) {
           g_param_spec_flags("messages", "Messages",
                              "Which element messages are posted; 0 also turns off measuring what streams",
                              messages_type(), MESSAGES_SHOT, flags));
+  install(PROP_REGIONS,
+          g_param_spec_flags("regions", "Regions",
+                             "Which regions of interest are attached to the buffers (GstVideoRegionOfInterestMeta)",
+                             regions_type(), REGIONS_NONE, flags));
   install(
       PROP_REFERENCE,
       g_param_spec_string("reference", "Reference",
@@ -209,7 +229,7 @@ void Properties::install(GObjectClass *klass) {
       kStatistics,
       g_param_spec_boxed("statistics", "Statistics", "Takes and frames judged so far, times in nanoseconds",
                          GST_TYPE_STRUCTURE, GParamFlags(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
-  for (GType type : {preset_type(), dimensions_type(), repair_type(), messages_type()})
+  for (GType type : {preset_type(), dimensions_type(), repair_type(), messages_type(), regions_type()})
     gst_type_mark_as_plugin_api(type, GstPluginAPIFlags(0));
 }
 

@@ -10,6 +10,7 @@
 namespace consistency {
 
 enum MessageFlags { MESSAGES_NONE = 0, MESSAGES_SHOT = 1 << 0, MESSAGES_FRAME = 1 << 1 };
+enum RegionFlags { REGIONS_NONE = 0, REGIONS_FACES = 1 << 0, REGIONS_PERSONS = 1 << 1, REGIONS_FAULTS = 1 << 2 };
 enum RepairFlags {
   REPAIR_NONE = 0,
   REPAIR_EXPOSURE = 1 << 0,
@@ -29,6 +30,7 @@ struct Properties {
   guint dimensions = kAllDimensionFlags;
   guint repair = kAllRepairs;
   guint messages = MESSAGES_SHOT;
+  guint regions = REGIONS_NONE;
   std::string reference, models;
   double sample_rate = 0;
   bool drop = true;

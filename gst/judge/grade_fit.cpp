@@ -199,7 +199,8 @@ Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trus
 bool is_small(const Grade &g) {
   const auto within = [](double v, double most) { return v > 1 / most && v < most; };
   const auto &s = g.shade;
-  return std::abs(g.exposure) <= 2.0 && within(g.gamma, 1.8) && within(g.red, 2.4) && within(g.blue, 3.2) &&
+  const double middle = g.exposure + 2.2 * (g.gamma - 1) * std::log2(0.46);  // EV by which a grey of 18 % changes
+  return std::abs(g.exposure) <= 2.0 && std::abs(middle) <= 1.75 && within(g.gamma, 1.8) && within(g.red, 2.4) && within(g.blue, 3.2) &&
          within(g.green, 2.4) && within(g.saturation, 2.2) && std::abs(g.hue) <= 45 && std::abs(g.tone_red) <= 0.4 &&
          std::abs(g.tone_blue) <= 0.4 && std::hypot(s[0], s[1]) <= 1.0 && std::abs(s[2]) <= 1.4 && std::abs(s[3]) <= 1.4 &&
          std::abs(s[4]) <= 0.8;

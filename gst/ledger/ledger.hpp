@@ -21,6 +21,7 @@
 // microseconds since 1970 (UTC).
 #pragma once
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -95,6 +96,13 @@ struct Sums {  // of one production
   double seconds_bought = 0;
 };
 
+struct Scored {  // a take that was judged
+  std::string production, shot, verdict;
+  unsigned take = 1;
+  bool simulated = false;
+  std::map<std::string, double> scores;  // dimension to 0..1
+};
+
 // Safe to use from several threads and from several processes at once. Everything throws Error; an Error from
 // claim() means that nothing was claimed and nothing may be sent.
 class Ledger {
@@ -132,7 +140,9 @@ class Ledger {
   virtual void missing(const std::string &key) = 0;
   // The user's decision about a lost order: it may be bought again.
   virtual void forget(const std::string &key) = 0;
-  virtual void judged(const std::string &key, const std::string &verdict, const std::string &causes) = 0;
+  // `scores`: dimension to 0..1; those of an earlier judgement go.
+  virtual void judged(const std::string &key, const std::string &verdict, const std::string &causes,
+                      const std::map<std::string, double> &scores = {}) = 0;
   // Counted, so that the report can say what the budget prevented.
   virtual void prevented(const std::string &production, const std::string &shot, Money quote) = 0;
 
@@ -140,6 +150,8 @@ class Ledger {
   // Empty production: all. Oldest first.
   virtual std::vector<Entry> list(const std::string &production) = 0;
   virtual std::vector<std::string> productions() = 0;
+  // Every take with scores, of all productions, oldest first.
+  virtual std::vector<Scored> scored() = 0;
   // Tasks of other orders at that server, so that a lost one is not taken for one of them.
   virtual std::vector<std::string> tasks(const std::string &origin, std::int64_t since) = 0;
   // Other orders at that server that were open while this one was, and of which it is not known yet either

@@ -9,7 +9,7 @@ namespace ledger {
 namespace {
 
 constexpr std::int64_t kApplication = 0x53744c64;  // "StLd"
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 constexpr char kSchema[] = R"sql(
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -52,6 +52,13 @@ CREATE TABLE prevented (
 CREATE INDEX prevented_of_production ON prevented (production);
 )sql";
 
+// Version 2: what the check said of a take, in numbers.
+constexpr char kScores[] = R"sql(
+CREATE TABLE score (
+  key TEXT NOT NULL, dimension TEXT NOT NULL, score REAL NOT NULL, PRIMARY KEY (key, dimension)
+) WITHOUT ROWID;
+)sql";
+
 // SQLite does not wait by itself while another process makes the file a WAL database.
 template <class F>
 void patiently(Database &db, F f) {
@@ -91,10 +98,14 @@ std::string open_schema(Database &db) {
   const auto application = db.number("PRAGMA application_id");
   if (version == 0 && db.number("SELECT count(*) FROM sqlite_master") == 0) {
     db.execute(kSchema);
+    db.execute(kScores);
     db.execute(("PRAGMA application_id = " + std::to_string(kApplication)).c_str());
     db.execute(("PRAGMA user_version = " + std::to_string(kVersion)).c_str());
   } else if (application != kApplication) {
     throw Error("The file " + db.file() + " is a database, but no ledger of gst-storyboard.");
+  } else if (version == 1) {
+    db.execute(kScores);
+    db.execute(("PRAGMA user_version = " + std::to_string(kVersion)).c_str());
   } else if (version != kVersion) {
     throw Error("The ledger " + db.file() + " is of version " + std::to_string(version) +
                 "; this program knows version " + std::to_string(kVersion) + ".");

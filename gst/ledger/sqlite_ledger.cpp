@@ -258,10 +258,15 @@ class SqliteLedger : public Ledger {
     t.commit();
   }
 
-  void judged(const std::string &key, const std::string &verdict, const std::string &causes) override {
+  void judged(const std::string &key, const std::string &verdict, const std::string &causes,
+              const std::map<std::string, double> &scores) override {
     std::lock_guard lock(mutex_);
-    Statement s(db_, "UPDATE purchase_order SET verdict = ?, causes = ? WHERE key = ?");
-    s.bind(verdict).bind(causes).bind(key).run();
+    Transaction t(db_);
+    Statement(db_, "UPDATE purchase_order SET verdict = ?, causes = ? WHERE key = ?").bind(verdict).bind(causes).bind(key).run();
+    Statement(db_, "DELETE FROM score WHERE key = ?").bind(key).run();
+    for (const auto &[dimension, score] : scores)
+      Statement(db_, "INSERT INTO score VALUES (?, ?, ?)").bind(key).bind(dimension).bind(score).run();
+    t.commit();
   }
 
   void prevented(const std::string &production, const std::string &shot, Money quote) override {
@@ -292,6 +297,24 @@ class SqliteLedger : public Ledger {
     Statement s(db_, "SELECT DISTINCT production FROM purchase_order ORDER BY production");
     std::vector<std::string> out;
     while (s.row()) out.push_back(s.text(0));
+    return out;
+  }
+
+  std::vector<Scored> scored() override {
+    std::lock_guard lock(mutex_);
+    // A claim that buys the order anew forgets what was said of the clip before: its verdict is empty.
+    Statement s(db_,
+                "SELECT production, shot, take, verdict, simulated, score.key, dimension, score FROM score JOIN purchase_order "
+                "USING (key) WHERE verdict <> '' ORDER BY since, score.key, dimension");
+    std::vector<Scored> out;
+    std::string last;
+    while (s.row()) {
+      if (const std::string key = s.text(5); key != last) {
+        out.push_back({s.text(0), s.text(1), s.text(3), static_cast<unsigned>(s.number(2)), s.number(4) != 0, {}});
+        last = key;
+      }
+      out.back().scores[s.text(6)] = s.real(7);
+    }
     return out;
   }
 

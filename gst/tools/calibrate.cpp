@@ -3,12 +3,17 @@
 #include <glib.h>
 
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <fstream>
 #include <stdexcept>
 
 #include "glue/ref.hpp"
 #include "judge/calibration.hpp"
 #include "judge/judge.hpp"
+#ifdef WITH_REMOTE
+#include "ledger/ledger.hpp"
+#endif
 #include "report/record.hpp"
 #include "tools/command.hpp"
 #include "tools/json.hpp"
@@ -18,16 +23,41 @@ namespace tools {
 namespace {
 
 constexpr char kSummary[] =
-    "Fits the limits of consistencycheck to takes that were kept: reads the records that \"render\" writes "
+    "Fits the limits of consistencycheck to takes that were kept: reads ledgers and the records that \"render\" writes "
     "beside\n"
     "its films (FILM.takes.json) and prints, for every dimension, the limit below which at most a share of "
     "the\n"
-    "landed takes would have fallen, as the member \"limits\" of a shot.";
+    "kept takes would have fallen, as the member \"limits\" of a shot. Kept are the landed takes of a record and the\n"
+    "accepted ones of a ledger. Without a file: the user's own ledger.";
 
 using Kept = std::map<judge::Dimension, std::vector<double>>;
 
+#ifdef WITH_REMOTE
+bool is_ledger(const char *file) {
+  std::ifstream in(file, std::ios::binary);
+  char head[16] = {};
+  in.read(head, sizeof head);
+  return in && std::memcmp(head, "SQLite format 3", 16) == 0;
+}
+
+// Accepted as they came: what a repair made of a take was not measured in these numbers.
+unsigned collect_ledger(const char *file, bool simulated, Kept &kept) {
+  unsigned takes = 0;
+  for (const auto &take : ledger::Ledger::open(file)->scored()) {
+    if (take.verdict != "accept" || (take.simulated && !simulated)) continue;
+    takes++;
+    for (const auto &[name, score] : take.scores)
+      if (const auto dimension = judge::dimension_of(name)) kept[*dimension].push_back(score);
+  }
+  return takes;
+}
+#endif
+
 // Landed takes with a score: played, whatever the check had said of them.
 unsigned collect(const char *file, bool simulated, Kept &kept) {
+#ifdef WITH_REMOTE
+  if (is_ledger(file)) return collect_ledger(file, simulated, kept);
+#endif
   gchar *text = nullptr;
   GError *error = nullptr;
   if (!g_file_get_contents(file, &text, nullptr, &error)) {
@@ -47,7 +77,7 @@ unsigned collect(const char *file, bool simulated, Kept &kept) {
 }
 
 void print_table(const std::map<judge::Dimension, judge::Fitted> &fitted, unsigned takes) {
-  std::printf("%u landed takes\n%-12s %6s %7s %7s %7s %8s\n", takes, "DIMENSION", "TAKES", "LOWEST", "MEDIAN",
+  std::printf("%u kept takes\n%-12s %6s %7s %7s %7s %8s\n", takes, "DIMENSION", "TAKES", "LOWEST", "MEDIAN",
               "LIMIT", "FAILING");
   std::string limits;
   for (const auto &[dimension, f] : fitted) {
@@ -63,7 +93,7 @@ void print_table(const std::map<judge::Dimension, judge::Fitted> &fitted, unsign
     limits += member;
   }
   if (limits.empty())
-    std::printf("\nNo limit can be fitted: a dimension needs %zu landed takes.\n", judge::kLeastTakes);
+    std::printf("\nNo limit can be fitted: a dimension needs %zu kept takes.\n", judge::kLeastTakes);
   else
     std::printf("\nFor the shots of a storyboard:\n  \"limits\": { %s }\n", limits.c_str());
 }
@@ -106,7 +136,7 @@ int calibrate(int argc, char **argv) {
       {"simulated", 0, 0, G_OPTION_ARG_NONE, &simulated, "Count the takes of rehearsals too", nullptr},
       {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", nullptr},
       {}};
-  if (const auto code = parse_options(argc, argv, entries, "RECORD...", kSummary, 1, 1000)) return *code;
+  if (const auto code = parse_options(argc, argv, entries, "[FILE...]", kSummary, 0, 1000)) return *code;
   if (!(share >= 0 && share <= 0.5)) {
     std::fprintf(stderr, "gst-storyboard-1.0: --share is a number from 0 to 0.5\n");
     return 2;
@@ -115,6 +145,15 @@ int calibrate(int argc, char **argv) {
     Kept kept;
     unsigned takes = 0;
     for (int i = 1; i < argc; i++) takes += collect(argv[i], simulated, kept);
+#ifdef WITH_REMOTE
+    if (const auto own = ledger::Ledger::default_file(); argc < 2) {
+      if (!g_file_test(own.c_str(), G_FILE_TEST_EXISTS))
+        throw std::runtime_error("no file is named, and there is no ledger at " + own);
+      takes += collect(own.c_str(), simulated, kept);
+    }
+#else
+    if (argc < 2) throw std::runtime_error("no file is named");
+#endif
     const auto fitted = judge::fit_limits(kept, share);
     if (json)
       print_json(fitted, takes, share);

@@ -235,6 +235,69 @@ TEST(TakeQuery, TheRepairIsAppliedToThatTakeAndNoOther) {
   }
 }
 
+TEST(TakeQuery, FaultsAreMarkedOnTheFramesThatShowThem) {
+  support::TempDir dir;
+  const auto aside = each(walk(24), [](const cv::Mat &m) { return moved(m, 0.16, 0); });
+  const auto uri = takes::write_clip(dir.file("aside.mkv"), aside);
+  g_autoptr(GstStoryboardShot) shot = takes::new_shot("aside", scene(), GST_SECOND);
+  Checker checker(GST_STATE_READY);
+  gst_util_set_object_arg(G_OBJECT(checker.check.get()), "regions", "faults");
+  support::Seen seen;
+  auto src = glue::Ref<GstPad>::adopt(gst_element_get_static_pad(checker.check.get(), "src"));
+  support::watch(src.get(), seen);
+  auto caps = takes::caps_of(aside[0]);
+  g_object_set(checker.in.get(), "caps", caps.get(), nullptr);
+  gst_element_set_state(checker.pipeline.get(), GST_STATE_PLAYING);
+  ASSERT_EQ(checker.ask(shot, 1, uri).verdict, GST_STORYBOARD_VERDICT_REJECT);
+  gst_element_send_event(checker.in.get(), gst_storyboard_event_new_shot(shot));
+  std::vector<glue::Ref<GstBuffer>> sent;
+  for (guint64 n = 0; n < 2; n++) {
+    auto b = takes::bgrx(aside[0]);
+    GST_BUFFER_PTS(b.get()) = n * 900 * GST_MSECOND;  // the second one is no evidence of anything
+    GST_BUFFER_DURATION(b.get()) = GST_SECOND / 24;
+    sent.push_back(b);
+    gst_app_src_push_buffer(GST_APP_SRC(checker.in.get()), glue::Ref<GstBuffer>(b).release());
+    for (int wait = 0; wait < 500 && seen.buffers.size() < n + 1; wait++) g_usleep(10'000);
+  }
+  ASSERT_EQ(seen.buffers.size(), 2u);
+  EXPECT_EQ(gst_buffer_get_video_region_of_interest_meta_id(sent[0].get(), 0), nullptr) << "a buffer somebody else holds";
+  GstMeta *meta = gst_buffer_get_meta(seen.buffers[0].get(), GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE);
+  ASSERT_NE(meta, nullptr);
+  auto *roi = reinterpret_cast<GstVideoRegionOfInterestMeta *>(meta);
+  EXPECT_STREQ(g_quark_to_string(roi->roi_type), "fault");
+  EXPECT_GT(roi->w * roi->h, 0u);
+  EXPECT_LE(roi->x + roi->w, static_cast<guint>(aside[0].cols));
+  const GstStructure *fault = gst_video_region_of_interest_meta_get_param(roi, "fault");
+  ASSERT_NE(fault, nullptr);
+  EXPECT_STREQ(gst_structure_get_string(fault, "dimension"), "composition");
+  EXPECT_TRUE(gst_structure_has_field(fault, "measured"));
+  EXPECT_EQ(gst_buffer_get_meta(seen.buffers[1].get(), GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE), nullptr);
+  EXPECT_EQ(gst_buffer_peek_memory(seen.buffers[0].get(), 0), gst_buffer_peek_memory(sent[0].get(), 0)) << "pixels are shared";
+}
+
+TEST(Regions, WithoutModelsNobodyIsMarkedAndItIsSaid) {
+  support::TempDir dir;
+  auto pipeline = support::launch("videotestsrc num-buffers=10 ! video/x-raw,width=320,height=240 ! consistencycheck name=check "
+                                  "regions=faces+persons ! fakesink sync=false");
+  auto check = glue::Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline.get()), "check"));
+  g_object_set(check.get(), "models", dir.path().c_str(), nullptr);
+  auto bus = glue::Ref<GstBus>::adopt(gst_element_get_bus(pipeline.get()));
+  gst_element_set_state(pipeline.get(), GST_STATE_PLAYING);
+  int warnings = 0;
+  for (bool over = false; !over;) {
+    auto message = glue::Ref<GstMessage>::adopt(gst_bus_timed_pop_filtered(
+        bus.get(), 20 * GST_SECOND, GstMessageType(GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_WARNING)));
+    ASSERT_TRUE(message);
+    if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_WARNING)
+      warnings++;
+    else
+      over = true;
+    EXPECT_NE(GST_MESSAGE_TYPE(message.get()), GST_MESSAGE_ERROR);
+  }
+  EXPECT_EQ(warnings, 1);
+  gst_element_set_state(pipeline.get(), GST_STATE_NULL);
+}
+
 // Streams `frames` as a take with that head handle, after asking about it; what came out, as BGR.
 std::vector<cv::Mat> streamed(Checker &checker, const GstStoryboardShot *shot,
                               const std::vector<cv::Mat> &frames) {

@@ -70,10 +70,15 @@ TEST(Ledger, AnOrderIsBoughtStepByStep) {
   EXPECT_EQ(s.spent, 900'000);
   EXPECT_EQ(s.reserved, 0);
   EXPECT_EQ(s.seconds_bought, 8);
-  r.book->judged(r.key, "accept", "[]");
+  r.book->judged(r.key, "reject", "[\"palette\"]", {{"palette", 0.2}, {"pose", 0.9}});
+  r.book->judged(r.key, "accept", "[]", {{"palette", 0.8}, {"style", 0.7}});
   r.book.reset();
   r.book = Ledger::open(r.file);
   EXPECT_EQ(r.book->find(r.key)->verdict, "accept");
+  const auto scored = r.book->scored();
+  ASSERT_EQ(scored.size(), 1u);
+  EXPECT_EQ(scored[0].verdict, "accept");
+  EXPECT_THAT(scored[0].scores, testing::ElementsAre(testing::Pair("palette", 0.8), testing::Pair("style", 0.7)));
   EXPECT_THAT(r.book->productions(), testing::ElementsAre("film"));
   EXPECT_THAT(r.book->tasks("https://api.example.com", 0), testing::ElementsAre("task-1"));
 }
@@ -384,6 +389,25 @@ TEST(Ledger, OneOfManyThreadsAndProcessesMakesItAndWins) {
     });
   for (auto &t : threads) t.join();
   EXPECT_EQ(won, 10);
+}
+
+TEST(Ledger, AFileOfTheFirstVersionIsOpenedAndKeepsItsOrders) {
+  Rig r;
+  r.claim();
+  r.book->submitted(r.id(), "task-1");
+  r.book->stored(r.id(), "ab.mov", "hash", 1, money(1), "");
+  r.book.reset();
+  {  // as version 1 left it
+    sqlite3 *db = nullptr;
+    ASSERT_EQ(sqlite3_open(r.file.c_str(), &db), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(db, "DROP TABLE score; PRAGMA user_version = 1", nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(db);
+  }
+  r.book = Ledger::open(r.file);
+  EXPECT_EQ(r.book->find(r.key)->state, State::Stored);
+  EXPECT_TRUE(r.book->scored().empty());
+  r.book->judged(r.key, "accept", "[]", {{"light", 1}});
+  EXPECT_EQ(r.book->scored().size(), 1u);
 }
 
 TEST(File, WhatIsNoLedgerIsRefused) {

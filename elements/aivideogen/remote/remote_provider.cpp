@@ -232,16 +232,16 @@ void RemoteProvider::leave(const std::string &task) {
   if (const auto job = find(task, true)) job->cancel(false);
 }
 
-// Landing rates are learnt from it: a take's first order stands for the take.
+// Landing rates and limits are learnt from it: a take's first order stands for the take.
 void RemoteProvider::judged(const Order &order, const std::string &verdict,
-                            const std::vector<std::string> &causes) {
+                            const std::vector<std::string> &causes, const std::map<std::string, double> &scores) {
   const auto *remote = dynamic_cast<const RemoteOrder *>(&order);
   if (!remote || remote->booking->plan.segments.empty()) return;
   std::string list;
   for (const auto &c : causes) list += (list.empty() ? "\"" : ",\"") + c + "\"";
   try {
     studio_->ledger->judged(generation::key(remote->booking->plan.segments.front().order), verdict,
-                            "[" + list + "]");
+                            "[" + list + "]", scores);
   } catch (const ledger::Error &x) {  // the take is paid and good: only its statistics are lost
     if (studio_->setup.log) studio_->setup.log(1, x.what());
   }

@@ -33,8 +33,8 @@ class RemoteProvider : public Provider {
   Made fetch(const std::string &task, const std::string &path) override;
   void cancel(const std::string &task) override;
   void leave(const std::string &task) override;
-  void judged(const Order &order, const std::string &verdict,
-              const std::vector<std::string> &causes) override;
+  void judged(const Order &order, const std::string &verdict, const std::vector<std::string> &causes,
+              const std::map<std::string, double> &scores) override;
   std::vector<std::string> list() override;
 
  private:
