@@ -76,10 +76,7 @@ cv::Rect2f extent_of(const std::vector<cv::Point2f> &points) {
   return {low, high};
 }
 
-}  // namespace
-
-std::vector<Face> detect_faces(cv::dnn::Net &net, const cv::Mat &bgr) {
-  const auto fit = fitted(bgr);
+std::vector<Face> faces_in(cv::dnn::Net &net, const Fitted &fit, cv::Size picture) {
   net.setInput(cv::dnn::blobFromImage(fit.picture, 1 / 128.0, {}, {127, 127, 127}, true));
   std::vector<cv::Mat> out;
   net.forward(out, std::vector<cv::String>{"scores", "boxes"});
@@ -93,8 +90,8 @@ std::vector<Face> detect_faces(cv::dnn::Net &net, const cv::Mat &bgr) {
                 right = b[2] * kWidth / fit.scale, bottom = b[3] * kHeight / fit.scale;
     Face f;
     const cv::Rect2f all_of_it(x, y, right - x, bottom - y);
-    f.box = all_of_it & cv::Rect2f(0, 0, static_cast<float>(bgr.cols), static_cast<float>(bgr.rows));
-    f.whole = whole_of(all_of_it, f.box, bgr.size());
+    f.box = all_of_it & cv::Rect2f(0, 0, static_cast<float>(picture.width), static_cast<float>(picture.height));
+    f.whole = whole_of(all_of_it, f.box, picture);
     f.score = scores.at<float>(i, 1);
     if (f.box.width >= 4 && f.box.height >= 4) all.push_back(f);
   }
@@ -104,6 +101,31 @@ std::vector<Face> detect_faces(cv::dnn::Net &net, const cv::Mat &bgr) {
                      [&](const Face &k) { return overlap(k.box, f.box) > kOverlap; }))
       kept.push_back(f);
   return kept;
+}
+
+// The picture in neutral light (grey world): a strong cast hides faces from the detector.
+cv::Mat neutral(const cv::Mat &bgr) {
+  const cv::Scalar mean = cv::mean(bgr);
+  const double grey = (mean[0] + mean[1] + mean[2]) / 3;
+  std::vector<cv::Mat> planes;
+  cv::split(bgr, planes);
+  for (int k = 0; k < 3; k++) {
+    cv::Mat &p = planes[static_cast<std::size_t>(k)];
+    p.convertTo(p, CV_8U, std::clamp(grey / std::max(1.0, mean[k]), 0.4, 2.5));
+  }
+  cv::Mat out;
+  cv::merge(planes, out);
+  return out;
+}
+
+}  // namespace
+
+std::vector<Face> detect_faces(cv::dnn::Net &net, const cv::Mat &bgr) {
+  Fitted fit = fitted(bgr);
+  auto found = faces_in(net, fit, bgr.size());
+  if (!found.empty()) return found;
+  fit.picture = neutral(fit.picture);
+  return faces_in(net, fit, bgr.size());
 }
 
 void find_points(cv::dnn::Net &net, const cv::Mat &bgr, Face &face) {
