@@ -9,7 +9,7 @@ namespace judge {
 namespace {
 
 // Fitted by tests/eval/fit_attribution.py to takes with one fault, two, or none.
-constexpr double kBias = 1.21, kSlope = 0.81, kOther = -1.68;
+constexpr double kBias = 1.34, kSlope = 0.88, kOther = -1.77;
 
 // From what speaks for a cause, and the most that speaks for another one, to how often it is true. Keeps the order.
 void calibrate(std::vector<Cause> &causes) {
@@ -40,7 +40,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
       if (c.dimension == d) return c.evidence;
     return 0.0;
   };
-  // A fault of probability p leaves (1 - share * p) of what it explains.
+  // A fault of evidence p leaves (1 - share * p) of what it explains.
   const auto explains = [&](Dimension by, Dimension what, double share) {
     const double p = evidence(by);
     for (Cause &c : causes)

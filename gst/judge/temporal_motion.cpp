@@ -17,8 +17,9 @@ void TemporalReading::find_freezes() {
   const float lively = quantile(peaks, 0.7), busy = quantile(changes, 0.7);
   // Where little moves an encoder leaves nothing of it: that is no freeze.
   if (lively < 10.0f && busy < 0.8f) return;
-  const std::size_t shortest = std::max<std::size_t>(4, static_cast<std::size_t>(200'000'000 / std::max<std::uint64_t>(1, step_)));
+  const std::size_t shortest = std::max<std::size_t>(3, static_cast<std::size_t>(200'000'000 / std::max<std::uint64_t>(1, step_)));
   const float still = std::clamp(0.06f * lively, 0.9f, 2.5f);
+  std::vector<std::size_t> rests;  // lengths of all runs without any change
   for (std::size_t i = 1; i < n;) {
     if (f_[i].peak > still || f_[i].change > 0.15f) {
       i++;
@@ -26,6 +27,7 @@ void TemporalReading::find_freezes() {
     }
     std::size_t j = i;
     while (j < n && f_[j].peak <= still && f_[j].change <= 0.15f) j++;
+    rests.push_back(j - i);
     // Slow motion beside the run means it eased in or out: that is a performance, not a fault.
     const float sudden = (context_.move_wanted ? 0.6f : 0.45f) * lively;
     const bool abrupt_in = i > 1 && std::max(f_[i - 1].peak, f_[i > 2 ? i - 2 : 1].peak) > sudden;
@@ -36,6 +38,11 @@ void TemporalReading::find_freezes() {
     i = j;
   }
   const std::size_t length = frozen_to_ - frozen_from_;
+  // Rests of that length again and again are the beat of a conversion from a low frame rate.
+  if (std::count_if(rests.begin(), rests.end(), [&](std::size_t r) { return r + 1 >= length; }) > 3) {
+    frozen_from_ = frozen_to_ = 0;
+    return;
+  }
   if (length)
     add(TemporalFault::Freeze, static_cast<double>(length), 0.9 + static_cast<double>(length) / static_cast<double>(2 * shortest),
         frozen_from_, length, 0.9);

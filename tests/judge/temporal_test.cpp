@@ -112,6 +112,19 @@ TEST(Temporal, AFreezeInAMovingClip) {
   EXPECT_NEAR(list[0].amount, 15, 1);
 }
 
+TEST(Temporal, FewFramesPerSecondFreezeToo) {
+  const auto at = [](int i) { return moved(scene(), -0.02 * i, 0); };
+  std::vector<cv::Mat> frames;
+  for (int i = 0; i < 20; i++) frames.push_back(at(i < 9 ? i : std::max(9, i - 3)));
+  const auto list = found(frames, {}, 8);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Freeze) << names(list);
+  // The same eight pictures a second, shown thrice or four times each, are no freeze.
+  std::vector<cv::Mat> shown;
+  for (int i = 0; i < 60; i++) shown.push_back(at(i * 8 / 30));
+  EXPECT_EQ(names(found(shown, {}, 30)), "");
+}
+
 TEST(Temporal, AMoveThatEasesInAndOutIsNotFrozen) {
   std::vector<cv::Mat> frames;
   for (int i = 0; i < 72; i++) {
