@@ -16,7 +16,7 @@ namespace music {
 namespace {
 
 constexpr double kFramesPerSecond = 50;
-constexpr double kStable = 0.52;    // least confidence that is called stable
+constexpr double kStable = 0.62;    // least confidence that is called stable
 constexpr std::size_t kFewest = 8;  // beats
 constexpr double kSilence = 1e-6;   // mean square (-60 dBFS): if no frame is louder, there is no music
 constexpr float kFaint =
