@@ -12,9 +12,9 @@
 
 namespace aivideogen {
 namespace {
-constexpr double kLongTake = 10;  // seconds of video that models make in one order, about
+constexpr double kLongTake = 10;    // seconds of video that models make in one order, about
 constexpr std::size_t kAtHand = 4;  // shots ahead of the one that plays whose pictures stay in memory
-}
+}  // namespace
 
 Production::Production(ProductionPlan plan, Providers providers, Crew &crew, Hire hire, Route route)
     : plan_(std::move(plan)),
@@ -151,7 +151,9 @@ bool Production::admit(std::shared_ptr<Shot> shot) {
     far = items_.size() >= scheduler_.next_to_play() + kAtHand;
   }
   // Only one thread brings shots, so there is still a place afterwards.
-  if (far) rest_pictures(*shot->info, plan_.take_folder.empty() ? media::TakeStore::default_folder() : plan_.take_folder);
+  if (far)
+    rest_pictures(*shot->info,
+                  plan_.take_folder.empty() ? media::TakeStore::default_folder() : plan_.take_folder);
   {
     std::lock_guard lock(mutex_);
     if (stopping_ || failure_) return false;

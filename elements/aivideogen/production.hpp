@@ -12,8 +12,8 @@
 #include <optional>
 #include <string>
 
-#include "media/take_store.hpp"
 #include "frames_gate.hpp"
+#include "media/take_store.hpp"
 #include "provider.hpp"
 #include "routed.hpp"
 #include "scheduler.hpp"
@@ -137,7 +137,7 @@ class Production {
   // True when there was one (of that kind): the shot is somebody else's business then.
   bool carry_out_decision(std::size_t index, std::optional<Decision> only = {});
   bool wait_for_frames(std::size_t index, const Shot &shot);  // true: it is not to be begun yet
-  std::size_t unplayed(const std::string &shot_id) const;  // with the lock held; items_.size(): none
+  std::size_t unplayed(const std::string &shot_id) const;     // with the lock held; items_.size(): none
   Take footage_take(const Shot &shot) const;
   glue::Ref<GstSample> last_frame_before(std::size_t index);
   std::shared_ptr<Provider> provider_for(const Shot &shot, std::string &lane);

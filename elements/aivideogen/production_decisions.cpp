@@ -39,15 +39,15 @@ void Production::retry_or_settle(std::size_t index, const Setback &setback) {
   OnRejected to = plan_.on_rejected;
   if (setback.kind() == Setback::Kind::Exhausted) {
     std::lock_guard lock(mutex_);
-    to = plan_.on_exhausted == OnExhausted::Error                                ? OnRejected::Error
+    to = plan_.on_exhausted == OnExhausted::Error                            ? OnRejected::Error
          : plan_.on_exhausted == OnExhausted::BestTake && items_[index].best ? OnRejected::BestTake
-                                                                                 : OnRejected::Animatic;
+                                                                             : OnRejected::Animatic;
   }
   fall_back(index, to, text, setback.cause_text(), std::make_exception_ptr(setback));
 }
 
-// The budget was at its end in the middle of a take: the orders that were paid are its beginning, and the best there is where
-// there is no whole one.
+// The budget was at its end in the middle of a take: the orders that were paid are its beginning, and the
+// best there is where there is no whole one.
 bool Production::play_the_beginning(std::size_t index, const Setback &setback) {
   const Made &made = setback.cost();
   if (made.file.empty()) return false;

@@ -62,13 +62,14 @@ glue::Ref<GstBuffer> resting(GstBuffer *buffer, const std::string &folder) {
   if (!bytes) return {};
   auto *memory = new RestingMemory{{}, std::move(bytes)};
   const gsize size = memory->bytes->size();
-  gst_memory_init(&memory->base, GstMemoryFlags(GST_MEMORY_FLAG_READONLY | GST_MEMORY_FLAG_NO_SHARE), allocator(), nullptr,
-                  size, 0, 0, size);
+  gst_memory_init(&memory->base, GstMemoryFlags(GST_MEMORY_FLAG_READONLY | GST_MEMORY_FLAG_NO_SHARE),
+                  allocator(), nullptr, size, 0, 0, size);
   auto out = glue::Ref<GstBuffer>::adopt(gst_buffer_new());
   gst_buffer_append_memory(out.get(), &memory->base);
   gst_buffer_copy_into(
       out.get(), buffer,
-      GstBufferCopyFlags(GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS | GST_BUFFER_COPY_META), 0, gsize(-1));
+      GstBufferCopyFlags(GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS | GST_BUFFER_COPY_META), 0,
+      gsize(-1));
   return out;
 }
 
@@ -84,8 +85,9 @@ void rest_pictures(GstStoryboardShot &shot, const std::string &folder) {
     const auto rests = resting(buffer, folder);
     if (!rests) return;
     const GstStructure *info = gst_sample_get_info(sample);
-    shot.frames->pdata[i] = gst_sample_new(rests.get(), gst_sample_get_caps(sample), gst_sample_get_segment(sample),
-                                           info ? gst_structure_copy(info) : nullptr);
+    shot.frames->pdata[i] =
+        gst_sample_new(rests.get(), gst_sample_get_caps(sample), gst_sample_get_segment(sample),
+                       info ? gst_structure_copy(info) : nullptr);
     gst_sample_unref(sample);
   }
 }

@@ -7,8 +7,8 @@
 
 namespace aivideogen {
 
-// Puts the pictures of `shot` on disk (a file without a name in `folder`), whence whoever maps them gets them; after
-// unmapping they take no memory again. What cannot be put there stays where it is.
+// Puts the pictures of `shot` on disk (a file without a name in `folder`), whence whoever maps them gets
+// them; after unmapping they take no memory again. What cannot be put there stays where it is.
 void rest_pictures(GstStoryboardShot &shot, const std::string &folder);
 
 }  // namespace aivideogen

@@ -235,7 +235,11 @@ class SqliteLedger : public Ledger {
       change(row, State::Submitted, 0, "corrected: " + task);
     }
     Statement s(db_, "UPDATE purchase_order SET purchase = ?, client_id = ?, task = ? WHERE key = ?");
-    s.bind(std::int64_t(row.entry.purchase)).bind(client_id(key, row.entry.purchase)).bind(task).bind(key).run();
+    s.bind(std::int64_t(row.entry.purchase))
+        .bind(client_id(key, row.entry.purchase))
+        .bind(task)
+        .bind(key)
+        .run();
     t.commit();
     return true;
   }

@@ -7,8 +7,8 @@
 
 namespace media {
 
-// They lie in a file without a name, which is gone with the last reference and with the process, whatever ends it. No file
-// descriptor is held. Immutable, so safe to read from several threads.
+// They lie in a file without a name, which is gone with the last reference and with the process, whatever
+// ends it. No file descriptor is held. Immutable, so safe to read from several threads.
 class Aside {
  public:
   // Null where it cannot be done (no such folder, a full disk): then they stay where they are.

@@ -153,8 +153,9 @@ class Collector {
     }
     needs_ = needs_for(shot_, m);
     if (rules_.lip_sync && shot_.speaker_seen && !m.lip_sync && !needs_.lips)
-      return refuse(m, m.find_mode("lip-sync") ? "puts lips to recorded lines only, and none of the shot is recorded"
-                                               : "does not speak the lines of its prompt");
+      return refuse(m, m.find_mode("lip-sync")
+                           ? "puts lips to recorded lines only, and none of the shot is recorded"
+                           : "does not speak the lines of its prompt");
     if (rules_.lip_sync && shot_.speaker_seen && !needs_.lips) needs_.audio = true;
     const auto before = out_.offers.size();
     int largest = 0;

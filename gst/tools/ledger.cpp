@@ -58,17 +58,20 @@ void decide(ledger::Ledger &book, const std::string &start, const std::string &t
   if (e.state == ledger::State::Submitted) {
     if (e.task == task) throw std::runtime_error(name + " is that task already");
     if (task.empty() && !sure)
-      throw std::runtime_error(name + " is the provider's task " + e.task +
-                               " and may be paid: sent again, it is paid again. Where the provider's console shows that "
-                               "there is no such task, say --sure");
+      throw std::runtime_error(
+          name + " is the provider's task " + e.task +
+          " and may be paid: sent again, it is paid again. Where the provider's console shows that "
+          "there is no such task, say --sure");
     done = book.correct(e.key, task);
   } else if (e.state == ledger::State::Uncertain) {
     done = book.resolve(e.key, task);
   } else {
-    throw std::runtime_error(name + " is " + ledger::name(e.state) + ": only one that is uncertain or submitted can be " +
+    throw std::runtime_error(name + " is " + ledger::name(e.state) +
+                             ": only one that is uncertain or submitted can be " +
                              (task.empty() ? "missing" : "given a task"));
   }
-  if (!done) throw std::runtime_error("somebody else has just decided about it, or the task is another order's");
+  if (!done)
+    throw std::runtime_error("somebody else has just decided about it, or the task is another order's");
   std::printf(task.empty() ? "Order %.12s never arrived; the next run may order it again.\n"
                            : "Order %.12s is a task of the provider; the next run asks for it.\n",
               e.key.c_str());
@@ -87,7 +90,8 @@ constexpr char kSummary[] =
     "Says what was ordered from video models and what it cost.\n\n"
     "  sums               one line per production (the default)\n"
     "  list               one line per order\n"
-    "  arrived KEY TASK   an uncertain order, or one that has a wrong task, is the provider's TASK: the next run asks for it\n"
+    "  arrived KEY TASK   an uncertain order, or one that has a wrong task, is the provider's TASK: the next "
+    "run asks for it\n"
     "  missing KEY        an uncertain order never reached the provider: it may be sent again;\n"
     "                     with --sure also one whose task the provider does not have\n"
     "  forget KEY         a lost order may be bought again";
@@ -101,7 +105,8 @@ int ledger_command(int argc, char **argv) {
       {"file", 'f', 0, G_OPTION_ARG_FILENAME, &file, "the ledger (default: in the user's data folder)",
        "FILE"},
       {"production", 'p', 0, G_OPTION_ARG_STRING, &production, "of this production only", "NAME"},
-      {"sure", 0, 0, G_OPTION_ARG_NONE, &sure, "missing: the order has a task, and the provider has no such task", nullptr},
+      {"sure", 0, 0, G_OPTION_ARG_NONE, &sure,
+       "missing: the order has a task, and the provider has no such task", nullptr},
       {}};
   g_set_prgname("ledger");
   const auto code = parse_options(

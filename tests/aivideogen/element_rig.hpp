@@ -25,7 +25,7 @@ struct ShotSpec {
   std::string model = {};
   bool continues = false;
   std::string prompt = {};
-  std::vector<std::pair<std::string, std::string>> characters = {};  // name, file
+  std::vector<std::pair<std::string, std::string>> characters = {};  // name, file or address
   double picture_price = 0;  // what the storyboard frame has cost, USD
 };
 
@@ -107,8 +107,11 @@ class ElementRig {
       gst_sample_set_info(frame, about);
     }
     for (const auto &[name, file] : spec.characters)
-      g_ptr_array_add(s->references, gst_storyboard_reference_new(name.c_str(), "character",
-                                                                  support::uri_of(file).c_str(), nullptr));
+      g_ptr_array_add(
+          s->references,
+          gst_storyboard_reference_new(
+              name.c_str(), "character",
+              (file.find("://") == std::string::npos ? support::uri_of(file) : file).c_str(), nullptr));
     if (!spec.footage.empty())
       s->source = gst_storyboard_source_new(support::uri_of(spec.footage).c_str(), ns(spec.in), FALSE);
     gst_harness_push_event(h, gst_storyboard_event_new_shot(s));

@@ -149,8 +149,8 @@ std::string Ark::task(const Job &job) const {
                     R"(","ratio":"16:9","duration":)" + std::to_string(duration) + R"(,"seed":)" + seed +
                     R"(,"framespersecond":24,"service_tier":"default")" +
                     (echoes ? R"(,"execution_expires_after":)" + std::to_string(expires) : std::string()) +
-                    R"(,"created_at":)" + std::to_string(job.created) + R"(,"updated_at":)" + std::to_string(job.created) +
-                    R"(,"status":)";
+                    R"(,"created_at":)" + std::to_string(job.created) + R"(,"updated_at":)" +
+                    std::to_string(job.created) + R"(,"status":)";
   if (job.cancelled) return out + R"("cancelled"})";
   if (!done(job)) return out + (job.polls <= 1 ? R"("queued"})" : R"("running"})");
   if (!job.fails_with.empty())

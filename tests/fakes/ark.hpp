@@ -14,7 +14,8 @@ class Ark : public Jobs {
   static constexpr Recovery kRecovery = Recovery::Listing;
   explicit Ark(std::string clip);
   std::string base() const { return server.base() + "/api/v3"; }
-  std::atomic<bool> echoes{true};  // the listing repeats execution_expires_after, which some gateways leave out
+  std::atomic<bool> echoes{
+      true};  // the listing repeats execution_expires_after, which some gateways leave out
   const std::string model = "dreamina-seedance-2-0-260128";
 
  private:

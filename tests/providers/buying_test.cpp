@@ -95,7 +95,8 @@ TYPED_TEST(Buying, ARejectedTakeChangesOnlyTheCause) {
   EXPECT_THAT(jobs[0].request, Not(HasSubstr("use red")));
   EXPECT_THAT(jobs[1].request, HasSubstr("A paper boat in rain. use red"));
   // Our name for the order.
-  const std::regex ours("[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\"execution_expires_after\":[0-9]+");
+  const std::regex ours(
+      "[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\"execution_expires_after\":[0-9]+");
   std::string same = std::regex_replace(std::string(jobs[1].request), ours, "");
   same.erase(same.find(" use red"), 8);
   EXPECT_TRUE(same == std::regex_replace(std::string(jobs[0].request), ours, ""));

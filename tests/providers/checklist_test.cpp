@@ -383,9 +383,13 @@ TEST(Purse, TheCapInTheMiddleOfAChainPlaysWhatIsPaid) {
     ASSERT_TRUE(play(r, {s})) << r.error();
     const auto n = numbers(r);
     ASSERT_EQ(n.size(), 216u);  // 9 s
-    for (unsigned i = 0; i < 216; i++) EXPECT_EQ(n[i], std::min(i, 192u)) << i;  // 97 + 96 frames, then the last one
+    for (unsigned i = 0; i < 216; i++)
+      EXPECT_EQ(n[i], std::min(i, 192u)) << i;  // 97 + 96 frames, then the last one
     EXPECT_THAT(warnings(r), HasSubstr("of its 3 orders 2 are bought"));
-    EXPECT_THAT(warnings(r), HasSubstr("the first 8.0 of 9.0 s; they are played, and their last picture stands still for the rest"));
+    EXPECT_THAT(
+        warnings(r),
+        HasSubstr(
+            "the first 8.0 of 9.0 s; they are played, and their last picture stands still for the rest"));
     EXPECT_EQ(office.fake.charged(), 2u);
   }
   {
@@ -458,6 +462,53 @@ TEST(Key, AFileThatOthersCanReadIsAWarning) {
   ASSERT_TRUE(play(r, {shot()})) << r.error();
   EXPECT_THAT(warnings(r), HasSubstr("can be read by others"));
   EXPECT_THAT(warnings(r), Not(HasSubstr(office.fake.key)));
+}
+
+// ---- what goes in ----
+
+TEST(Reference, AtAnAddressThatNobodyMayAskIsRefusedBeforeMoney) {
+  for (const char *address : {"http://example.com/mara.png", "http://169.254.169.254/latest/meta-data/",
+                              "ftp://h/mara.png", "data:image/png;base64,AAAA", "file:///proc/self/environ",
+                              "file:///dev/zero", "file:///nowhere.png", "file:///etc/passwd"}) {
+    Office<fakes::Ark> office;
+    ElementRig r;
+    office.furnish(r);
+    gst_util_set_object_arg(G_OBJECT(r.element), "on-rejected", "error");
+    auto s = shot();
+    s.characters = {{"mara", address}};
+    EXPECT_FALSE(play(r, {s})) << address;
+    EXPECT_THAT(r.error(), HasSubstr("reference \"mara\"")) << address;
+    EXPECT_TRUE(office.fake.server.log().empty()) << address;
+  }
+}
+
+TEST(Model, WhoseServiceEndedIsRefusedUnlessSomebodyElseHasIt) {
+  Office<fakes::Kling> office;
+  std::ifstream in(office.dir.file("models.json"));
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  text.replace(text.find("2099-01-01"), 10, "2020-01-01");
+  office.dir.write("models.json", text);
+  {
+    ElementRig r;
+    office.furnish(r);
+    EXPECT_FALSE(play(r, {shot()}));
+    EXPECT_THAT(r.error(), HasSubstr("ended on 2020-01-01"));
+    EXPECT_TRUE(office.fake.server.log().empty());
+  }
+  ElementRig r;
+  office.furnish(r);
+  g_object_set(r.element, "base-url", office.fake.base().c_str(), nullptr);
+  EXPECT_TRUE(play(r, {shot()})) << r.error();
+}
+
+TEST(Model, ThatNobodyKnowsIsNamedWithTheNearest) {
+  Office<fakes::Kling> office;
+  ElementRig r;
+  office.furnish(r);
+  g_object_set(r.element, "model", "testd", nullptr);
+  EXPECT_FALSE(play(r, {shot()}));
+  EXPECT_THAT(r.error(), HasSubstr("tested"));
+  EXPECT_TRUE(office.fake.server.log().empty());
 }
 
 TEST(Key, WithoutOneNothingIsSent) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A wall clock that is wrong, or jumps, costs neither time nor money: deadlines and waits go by the monotonic clock, and what
-// is read from the wall clock (leases, the time of an order) is only believed as far as nothing is paid twice by it.
+// A wall clock that is wrong, or jumps, costs neither time nor money: deadlines and waits go by the monotonic
+// clock, and what is read from the wall clock (leases, the time of an order) is only believed as far as
+// nothing is paid twice by it.
 #include <signal.h>
 
 #include <cstdlib>
@@ -30,8 +31,10 @@ class Runs {
   }
   GSubprocess *start(unsigned shots = 1) {
     std::string preload = std::string(std::getenv("STORYBOARD_BUILD_ROOT")) + "/tests/libjumping-clock.so";
-    if (const char *before = std::getenv("LD_PRELOAD"); before && *before) preload = std::string(before) + ":" + preload;
-    return launch(office, shots, "fakesink", {{"LD_PRELOAD", preload}, {"JUMPING_CLOCK", office.dir.file("clock")}});
+    if (const char *before = std::getenv("LD_PRELOAD"); before && *before)
+      preload = std::string(before) + ":" + preload;
+    return launch(office, shots, "fakesink",
+                  {{"LD_PRELOAD", preload}, {"JUMPING_CLOCK", office.dir.file("clock")}});
   }
   // Whether it comes to a good end; it is given a minute.
   bool ends_well(GSubprocess *p) {
@@ -58,7 +61,8 @@ class Runs {
 };
 template <class Fake>
 class Clock : public testing::Test, public Runs<Fake> {};
-using Fakes = testing::Types<fakes::Ark, fakes::Kling, fakes::KlingLegacy, fakes::OpenAiVideos, fakes::Replicate>;
+using Fakes =
+    testing::Types<fakes::Ark, fakes::Kling, fakes::KlingLegacy, fakes::OpenAiVideos, fakes::Replicate>;
 TYPED_TEST_SUITE(Clock, Fakes);
 
 }  // namespace
@@ -71,8 +75,10 @@ TEST(JumpingClock, Jumps) {
   const std::int64_t ahead = 100 * kHour;
   std::fwrite(&ahead, sizeof ahead, 1, f);
   std::fclose(f);
-  const std::string preload = std::string(std::getenv("STORYBOARD_BUILD_ROOT")) + "/tests/libjumping-clock.so";
-  GSubprocess *p = launch(office, 1, "fakesink", {{"LD_PRELOAD", preload}, {"JUMPING_CLOCK", office.dir.file("clock")}});
+  const std::string preload =
+      std::string(std::getenv("STORYBOARD_BUILD_ROOT")) + "/tests/libjumping-clock.so";
+  GSubprocess *p =
+      launch(office, 1, "fakesink", {{"LD_PRELOAD", preload}, {"JUMPING_CLOCK", office.dir.file("clock")}});
   g_subprocess_wait(p, nullptr, nullptr);
   g_object_unref(p);
   const auto orders = office.books()->list("");
@@ -88,7 +94,8 @@ TYPED_TEST(Clock, JumpsWhileAJobIsWaitedFor) {
   for (const std::int64_t ahead : {kHour, -kHour, 1000 * kHour, std::int64_t{0}}) {
     this->set(ahead);
     const unsigned before = this->polls();
-    EXPECT_TRUE(this->until([&] { return this->polls() > before + 3 || !g_subprocess_get_identifier(p); })) << ahead;
+    EXPECT_TRUE(this->until([&] { return this->polls() > before + 3 || !g_subprocess_get_identifier(p); }))
+        << ahead;
     EXPECT_TRUE(g_subprocess_get_identifier(p)) << "it gave up when the clock was ahead by " << ahead;
   }
   this->office.fake.polls_until_done = 1;

@@ -100,6 +100,9 @@ TEST(Jobs, OneShot) {
 TEST(Jobs, As64) {
   measure(64, 64, 500, "320, 180");
 }
+TEST(Jobs, Of192Queued64InFlight) {
+  measure(192, 64, 500, "320, 180");
+}
 TEST(Jobs, Of500Queued64InFlight) {
   measure(500, 64, 500, "320, 180");
 }

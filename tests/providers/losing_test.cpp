@@ -84,9 +84,9 @@ TYPED_TEST(Losing, TwoCandidatesAreNotGuessed) {
 
 namespace {
 
-// Two orders at once, with prompts that say their number unless `alike`: one never arrives, of the other the reply is lost, a
-// little later or a little sooner (`later` seconds). The one job that is listed belongs to the second, and the first must not
-// take it: it is told, or a person decides. Returns whether it was told.
+// Two orders at once, with prompts that say their number unless `alike`: one never arrives, of the other the
+// reply is lost, a little later or a little sooner (`later` seconds). The one job that is listed belongs to
+// the second, and the first must not take it: it is told, or a person decides. Returns whether it was told.
 template <class Fake>
 bool lose_two(Office<Fake> &office, double later, bool alike = false) {
   fakes::Answer never = lost(), late = lost();

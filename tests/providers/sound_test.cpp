@@ -369,9 +369,10 @@ class Faces : public testing::Test {
 };
 
 TEST_F(Faces, AreLookedForOnceHoweverOftenTheLipsAreTried) {
-  office.fake.server.disturb("POST", "/v1/videos/advanced-lip-sync",
-                             {.status = 503, .body = R"({"code":5001,"message":"busy"})", .headers = {{"Retry-After", "0"}}},
-                             false, 2);
+  office.fake.server.disturb(
+      "POST", "/v1/videos/advanced-lip-sync",
+      {.status = 503, .body = R"({"code":5001,"message":"busy"})", .headers = {{"Retry-After", "0"}}}, false,
+      2);
   EXPECT_THAT(run(), Not(HasSubstr("without its lips")));
   EXPECT_EQ(asked(), 1u);
   EXPECT_EQ(order().state, ledger::State::Stored);
@@ -399,7 +400,8 @@ TEST_F(Faces, AreNotAskedForAgainWhenTheReplyIsLost) {
   fakes::Answer lost;
   lost.drop = true;
   office.fake.server.disturb("POST", kFaces, lost, true);
-  for (int i = 0; i < 2; i++) EXPECT_THAT(run(), HasSubstr("it is not known whether the provider has looked for faces"));
+  for (int i = 0; i < 2; i++)
+    EXPECT_THAT(run(), HasSubstr("it is not known whether the provider has looked for faces"));
   EXPECT_EQ(asked(), 1u);
   EXPECT_EQ(order().state, ledger::State::Uncertain);
   EXPECT_GT(office.books()->sums("default").reserved, 0);

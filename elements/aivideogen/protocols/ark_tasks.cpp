@@ -14,11 +14,13 @@ using generation::Role;
 using wire::Json;
 
 constexpr const char kTasks[] = "/contents/generations/tasks";
-constexpr int kExpires = 7200;      // seconds after which the provider gives a task up, unbilled: so many at least
+constexpr int kExpires =
+    7200;  // seconds after which the provider gives a task up, unbilled: so many at least
 constexpr std::size_t kPage = 100;  // tasks a page of the listing
 
-// The API has no name of ours for a task, but its listing repeats when the task expires, to the second: an hour's worth of
-// seconds tells our orders apart. Never a whole minute: what a gateway puts there instead is one.
+// The API has no name of ours for a task, but its listing repeats when the task expires, to the second: an
+// hour's worth of seconds tells our orders apart. Never a whole minute: what a gateway puts there instead is
+// one.
 int expires_of(const std::string &client_id) {
   const auto n = static_cast<int>(std::stoul(client_id.substr(0, 7), nullptr, 16) % (60 * 59));
   return kExpires + n / 59 * 60 + 1 + n % 59;
@@ -171,7 +173,8 @@ class ArkTasks final : public Protocol {
 
   std::string look(const Generation &o, const Access &access) const override {
     if (!o.seed) return {};
-    return access.model + " " + o.resolution + " " + wire::whole_seconds(o.seconds) + " " + std::to_string(*o.seed);
+    return access.model + " " + o.resolution + " " + wire::whole_seconds(o.seconds) + " " +
+           std::to_string(*o.seed);
   }
 
   std::optional<http::Request> look_up(const Missing &missing, const Access &access) const override {
@@ -223,7 +226,8 @@ class ArkTasks final : public Protocol {
                         [&](const auto &rival) { return expires_of(rival) == ours; }))
           found.told = std::min(found.told, Found::Told::Look);
       } else {  // a gateway that leaves it out, or an order of an older version
-        found.told = std::min(found.told, !o.seed || t["seed"].word().empty() ? Found::Told::Time : Found::Told::Look);
+        found.told =
+            std::min(found.told, !o.seed || t["seed"].word().empty() ? Found::Told::Time : Found::Told::Look);
       }
       found.candidates.push_back(id);
     }

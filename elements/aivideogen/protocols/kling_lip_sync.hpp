@@ -15,8 +15,8 @@ bool is_lip_sync(const std::string &task);
 void check_lip_sync(const generation::Generation &order);
 http::Request identify_face(const generation::Generation &order, const Access &access,
                             std::vector<http::Header> credentials);
-// It is billed by itself, and its session lasts a day by the provider's word: used for so long less an hour, or for the
-// option "face-session" (seconds).
+// It is billed by itself, and its session lasts a day by the provider's word: used for so long less an hour,
+// or for the option "face-session" (seconds).
 Protocol::Paid faces(const Access &access);
 // Why there is no face; nothing when there is one.
 std::optional<ProviderError> face_identified(const http::Reply &reply);

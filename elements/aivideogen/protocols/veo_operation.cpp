@@ -69,7 +69,8 @@ void check(const Generation &order) {
   for (const auto &i : order.inputs) {
     if (i.role == Role::Video || i.role == Role::Audio)
       throw Refusal("references", "this API takes pictures only");
-    if (!i.medium.has_bytes()) throw Refusal("references", "this API takes the picture itself, not its address");
+    if (!i.medium.has_bytes())
+      throw Refusal("references", "this API takes the picture itself, not its address");
     references |= i.role == Role::Image;
   }
   if (references && wire::find(order, Role::FirstFrame))

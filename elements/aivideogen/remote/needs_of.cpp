@@ -64,6 +64,7 @@ Medium medium_of(const std::string &shot, const std::string &name, const std::st
   if (!S_ISREG(info.st_mode)) throw unreadable(shot, name, "is no regular file: " + path);
   if (static_cast<std::uint64_t>(info.st_size) > kMostBytes)
     throw unreadable(shot, name, "is larger than 256 MiB");
+  if (info.st_size == 0) throw unreadable(shot, name, "is an empty file: " + path);
   gchar *bytes = nullptr;
   gsize length = 0;
   GError *error = nullptr;
@@ -75,6 +76,10 @@ Medium medium_of(const std::string &shot, const std::string &name, const std::st
   g_free(bytes);
   m.hash = sha256(*m.bytes);
   m.type = mime_of(path, *m.bytes);
+  // Whatever else it is, it is nothing that a provider may see.
+  if (!m.type.starts_with("image/") && !m.type.starts_with("video/") && !m.type.starts_with("audio/") &&
+      m.type != "application/ogg")
+    throw unreadable(shot, name, "is no picture, clip or sound: " + path);
   if (m.type == "image/png" || m.type == "image/jpeg") {
     const auto header = media::read_image_header(path);
     m.width = header.width;

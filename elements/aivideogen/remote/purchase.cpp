@@ -202,8 +202,8 @@ void Purchase::prepare(std::size_t index) {
     prepare_once(index, 1);
     return;
   }
-  waiting_ = studio_.client.send(c_.protocol->prepare(index, c_.order, access, preparations_), {.timeout = 120},
-                                 step([this, index](http::Sent sent) {
+  waiting_ = studio_.client.send(c_.protocol->prepare(index, c_.order, access, preparations_),
+                                 {.timeout = 120}, step([this, index](http::Sent sent) {
                                    if (sent.reply)
                                      take_prepared(index, std::move(*sent.reply));
                                    else
@@ -242,6 +242,10 @@ ledger::Order Purchase::order_as(const std::string &key, double quote) const {
 }
 
 void Purchase::claim() {
+  if (studio_.many_creates()) {
+    after(0.05, &Purchase::claim);
+    return;
+  }
   const Access access = c_.access();
   c_.protocol->check(c_.order, access);
   const Traits traits = c_.protocol->traits(access);
@@ -292,7 +296,8 @@ void Purchase::claim() {
 void Purchase::exhausted(const ledger::Claim &claim, const ledger::Order &order) {
   studio_.ledger->prevented(studio_.setup.production, c_.shot, order.quote);
   char text[200];
-  std::snprintf(text, sizeof text, "it would cost %.2f %s, and of the budget of %.2f %.2f are spent and %.2f reserved",
+  std::snprintf(text, sizeof text,
+                "it would cost %.2f %s, and of the budget of %.2f %.2f are spent and %.2f reserved",
                 ledger::amount(order.quote), order.currency.c_str(),
                 ledger::amount(studio_.setup.budget.limit.value_or(0)), ledger::amount(claim.spent),
                 ledger::amount(claim.reserved));

@@ -63,7 +63,8 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
   bool may_order();  // else it is waited, or failed
   void begin_order();
   void prepare(std::size_t index);
-  // One that is paid by itself is an order of its own: claimed, sent at most once, its reply kept in the take store.
+  // One that is paid by itself is an order of its own: claimed, sent at most once, its reply kept in the take
+  // store.
   void prepare_once(std::size_t index, unsigned round);
   void send_paid(std::size_t index, const Receipt &receipt);
   void paid_answered(std::size_t index, const Receipt &receipt, http::Sent sent);
@@ -112,7 +113,7 @@ class Purchase : public std::enable_shared_from_this<Purchase> {
   const std::string key_;
   std::vector<http::Reply> preparations_;
   double prepared_price_ = 0;  // paid now for those that are paid by themselves
-  std::string purchase_;  // the ledger's name for this purchase
+  std::string purchase_;       // the ledger's name for this purchase
   std::string task_;
   std::vector<std::string> candidates_;  // of a listing, so far
   Found::Told told_ = Found::Told::Name;

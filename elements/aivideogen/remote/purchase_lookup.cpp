@@ -80,11 +80,13 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
         candidates_.insert(candidates_.end(), found.candidates.begin(), found.candidates.end());
         told_ = std::min(told_, found.told);
         doubtful_ |= found.doubtful;
-        if (found.task.empty() && found.next_page.empty() && candidates_.size() == 1 && told_ != Found::Told::Name) {
+        if (found.task.empty() && found.next_page.empty() && candidates_.size() == 1 &&
+            told_ != Found::Told::Name) {
           // Is it surely not the job of another order, whose reply is on its way or was lost too?
           auto rivals = studio_.ledger->rivals(entry);
           if (told_ == Found::Told::Look)
-            std::erase_if(rivals, [ours = look()](const auto &r) { return !r.look.empty() && r.look != ours; });
+            std::erase_if(rivals,
+                          [ours = look()](const auto &r) { return !r.look.empty() && r.look != ours; });
           if (std::any_of(rivals.begin(), rivals.end(),
                           [](const auto &r) { return r.state == ledger::State::Intended; })) {
             after(0.5, &Purchase::look_up);
@@ -117,8 +119,8 @@ void Purchase::look_up_page(const ledger::Entry &entry, const std::string &page)
             begin_order();
         } else {
           stuck(!candidates_.empty() ? "several of its jobs could be it"
-                : doubtful_        ? "one of its jobs could be it, but for the time, and a clock may have been wrong"
-                                   : "it does not list all its jobs");
+                : doubtful_ ? "one of its jobs could be it, but for the time, and a clock may have been wrong"
+                            : "it does not list all its jobs");
         }
       }));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A request before the order that costs money by itself (Kling's look for faces): an order of its own in the ledger, with
-// the reply as what was bought, kept in the take store.
+// A request before the order that costs money by itself (Kling's look for faces): an order of its own in the
+// ledger, with the reply as what was bought, kept in the take store.
 #include <glib.h>
 
 #include <cstdio>
@@ -16,8 +16,8 @@ namespace {
 constexpr unsigned kMostRounds = 50;  // replies that were bought and ended before they were of use
 
 std::string sha256(const std::string &text) {
-  return glue::take_string(g_compute_checksum_for_data(G_CHECKSUM_SHA256, reinterpret_cast<const guchar *>(text.data()),
-                                                       text.size()));
+  return glue::take_string(g_compute_checksum_for_data(
+      G_CHECKSUM_SHA256, reinterpret_cast<const guchar *>(text.data()), text.size()));
 }
 
 std::string read_file(const std::string &path) {
@@ -36,8 +36,9 @@ void Purchase::prepare_once(std::size_t index, unsigned round) {
   const auto paid = c_.protocol->paid_preparation(index, c_.order, access);
   Receipt receipt;
   receipt.what = paid.name;
-  receipt.key = sha256("preparation " + paid.name + " " + c_.model->name + " " + http::origin(access.base_url) + " " +
-                       c_.order.extends_key + " " + c_.order.extends + " " + std::to_string(round));
+  receipt.key =
+      sha256("preparation " + paid.name + " " + c_.model->name + " " + http::origin(access.base_url) + " " +
+             c_.order.extends_key + " " + c_.order.extends + " " + std::to_string(round));
   const auto order = order_as(receipt.key, c_.preparation);
   const auto lease = static_cast<std::int64_t>((c_.protocol->traits(access).create_timeout + 10) * 1e6);
   const auto claim = studio_.ledger->claim(order, studio_.setup.budget, lease);
@@ -55,7 +56,8 @@ void Purchase::prepare_once(std::size_t index, unsigned round) {
     case Outcome::Submitted:
     case Outcome::Uncertain:
       if (file) {  // it came, and whoever bought it ended before it was noted
-        if (claim.outcome == Outcome::Uncertain) studio_.ledger->resolve(receipt.key, receipt.what + "/" + receipt.key);
+        if (claim.outcome == Outcome::Uncertain)
+          studio_.ledger->resolve(receipt.key, receipt.what + "/" + receipt.key);
         file_receipt(receipt, read_file(*file));
         prepare_once(index, round);
         break;
@@ -69,7 +71,8 @@ void Purchase::prepare_once(std::size_t index, unsigned round) {
       break;
     case Outcome::Lost:
       fail(Setback::Kind::Stuck, "lost",
-           "what the provider said of its " + receipt.what + " was paid and is lost, and is not bought again" + which);
+           "what the provider said of its " + receipt.what +
+               " was paid and is lost, and is not bought again" + which);
       break;
     case Outcome::Exhausted:
       exhausted(claim, order);
@@ -77,12 +80,14 @@ void Purchase::prepare_once(std::size_t index, unsigned round) {
   }
 }
 
-void Purchase::use_receipt(std::size_t index, unsigned round, const Receipt &receipt, const ledger::Entry &entry) {
+void Purchase::use_receipt(std::size_t index, unsigned round, const Receipt &receipt,
+                           const ledger::Entry &entry) {
   const auto paid = c_.protocol->paid_preparation(index, c_.order, c_.access());
   const double age = static_cast<double>(g_get_real_time() - entry.updated) / 1e6;
   if (age >= paid.seconds) {  // it is worth nothing any more
     if (round >= kMostRounds)
-      fail(Setback::Kind::Stuck, "provider", "the provider has been asked for its " + receipt.what + " too often");
+      fail(Setback::Kind::Stuck, "provider",
+           "the provider has been asked for its " + receipt.what + " too often");
     else
       prepare_once(index, round + 1);
     return;
@@ -153,7 +158,8 @@ void Purchase::paid_answered(std::size_t index, const Receipt &receipt, http::Se
     prepared_price_ += c_.preparation;
     if (!cancelled_) take_prepared(index, reply);
   } else if (success || reply.status == 408 || (reply.status >= 500 && reply.status != 503)) {
-    studio_.ledger->uncertain(receipt.purchase, "the provider's reply says nothing (" + std::to_string(reply.status) + ")");
+    studio_.ledger->uncertain(receipt.purchase,
+                              "the provider's reply says nothing (" + std::to_string(reply.status) + ")");
     if (!cancelled_) prepare_once(index, 1);
   } else {
     studio_.ledger->refused(receipt.purchase, error->code, error->message, 0);
@@ -167,8 +173,9 @@ void Purchase::keep_receipt(const Receipt &receipt, const std::string &reply) {
   if (!g_file_set_contents_full(temporary.c_str(), reply.data(), static_cast<gssize>(reply.size()),
                                 G_FILE_SET_CONTENTS_NONE, 0600, &error)) {
     const glue::ErrorPtr owned(error);
-    throw glue::resource_failure(GST_RESOURCE_ERROR_WRITE,
-                                 where() + ": what the provider replied cannot be kept: " + error->message + ".")
+    throw glue::resource_failure(
+        GST_RESOURCE_ERROR_WRITE,
+        where() + ": what the provider replied cannot be kept: " + error->message + ".")
         .shot(c_.shot)
         .cause("take-store");
   }

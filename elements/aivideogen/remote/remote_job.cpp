@@ -171,8 +171,9 @@ void RemoteJob::finish_with_the_beginning(const Setback &why) {
     all += b_->plan.segments[i].seconds;
   }
   if (!is_one_clip()) {
-    m.file = put_together(m, glue::take_string(g_compute_checksum_for_string(
-                                 G_CHECKSUM_SHA256, (b_->key + " first " + std::to_string(bought_.size())).c_str(), -1)));
+    m.file = put_together(
+        m, glue::take_string(g_compute_checksum_for_string(
+               G_CHECKSUM_SHA256, (b_->key + " first " + std::to_string(bought_.size())).c_str(), -1)));
     if (m.file.empty()) return;
   }
   if (b_->plan.seconds_wanted > 0) all = std::min(all, b_->plan.seconds_wanted);
@@ -182,8 +183,9 @@ void RemoteJob::finish_with_the_beginning(const Setback &why) {
   char bought[120];
   g_snprintf(bought, sizeof bought, "; of its %zu orders %zu are bought, the first %.1f of %.1f s",
              b_->plan.segments.size(), bought_.size(), seconds, all);
-  const auto failure =
-      glue::Failure(why.domain(), why.code(), text + bought + ".", why.debug()).shot(why.shot_id()).cause(why.cause_text());
+  const auto failure = glue::Failure(why.domain(), why.code(), text + bought + ".", why.debug())
+                           .shot(why.shot_id())
+                           .cause(why.cause_text());
   done(TaskState::Failed, std::make_exception_ptr(Setback(Setback::Kind::Exhausted, failure, m)));
 }
 

@@ -22,7 +22,7 @@ struct Booking {          // what is to be made
   unsigned take = 1;
   generation::Plan plan;
   std::vector<generation::Quote> quotes;  // of each segment
-  TakeFormat format;           // of a take that is put together
+  TakeFormat format;                      // of a take that is put together
   std::shared_ptr<const catalogue::Model> model;
   std::shared_ptr<const Protocol> protocol;
   std::function<Access()> access;
@@ -45,7 +45,7 @@ class RemoteJob : public std::enable_shared_from_this<RemoteJob> {
   void bought(Purchase::Result result);
   void prepare_next();  // on the pool
   void finish();
-  Made sum() const;                            // of what is bought
+  Made sum() const;  // of what is bought
   void made_as(Made made);
   bool is_one_clip() const;
   std::string put_together(const Made &made, const std::string &key);  // its file; empty: stopped

@@ -32,6 +32,12 @@ void Studio::create_ended(const std::string &purchase) {
   changed_.notify_all();
 }
 
+bool Studio::many_creates() const {
+  constexpr std::size_t kMany = 16;
+  std::lock_guard lock(mutex_);
+  return creates_.size() >= kMany;
+}
+
 void Studio::stop() {
   if (stopping_.exchange(true)) return;
   {

@@ -41,7 +41,7 @@ class Studio {
   const std::unique_ptr<ledger::Ledger> ledger;
   const media::TakeStore takes;
   const media::TakeStore receipts;  // replies that were paid for by themselves; beside the takes
-  WorkerPool pool;  // for what would hold up the client's thread: decoding, hashing, joining
+  WorkerPool pool;                  // for what would hold up the client's thread: decoding, hashing, joining
 
   // How a model's provider is doing. On the client's thread only.
   struct Health {
@@ -57,6 +57,8 @@ class Studio {
   // receipt, and notes what was not answered, so that the next run looks it up at once.
   void create_begun(const std::string &purchase);
   void create_ended(const std::string &purchase);
+  // Enough of them are: each holds its pictures until its answer comes.
+  bool many_creates() const;
   // No job calls back any more afterwards. Below a second.
   void stop();
   bool stopping() const { return stopping_; }
@@ -64,7 +66,7 @@ class Studio {
  private:
   std::map<std::string, Health> health_;
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;  // guards creates_
+  mutable std::mutex mutex_;  // guards creates_
   std::condition_variable changed_;
   std::set<std::string> creates_;  // the ledger's names of those purchases
 };
