@@ -156,12 +156,14 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
   s.grain = is.scale[0].weak - was.scale[0].weak * std::exp(std::max(0.0, contrast));
   s.comb = is.comb - was.comb;
   s.grid = is.grid - was.grid;
-  // A codec gives up the weak detail first, a brush or a blur the strong: what the loss of the weak detail explains
-  // is taken off. Weights: logistic regressions on restyled, recompressed, grainy and relit real clips, divided by
-  // their thresholds (docs/measures.md).
-  s.soft = 1.48 * std::max(-0.2, std::min(0.0, s.weak) - s.fine) - 0.82 * s.finest - 0.98 * s.middle - 4.35 * s.lines;
+  // A codec gives up the weak detail first, a brush or a blur the strong: what the loss of the weak detail
+  // explains is taken off. Weights: logistic regressions on restyled, recompressed, grainy and relit real
+  // clips, divided by their thresholds (docs/measures.md).
+  s.soft = 1.48 * std::max(-0.2, std::min(0.0, s.weak) - s.fine) - 0.82 * s.finest - 0.98 * s.middle -
+           4.35 * s.lines;
   s.hard = 0.48 * s.fine + 1.2 * s.middle + 2.9 * s.lines;
-  // Where no less of the weak detail is gone than of the strong, it was rather a codec; where there are blocks, too.
+  // Where no less of the weak detail is gone than of the strong, it was rather a codec; where there are
+  // blocks, too.
   s.soft *= 0.75 + 0.25 * std::clamp((s.weak - s.fine) / 0.12, 0.0, 1.0);
   s.soft = s.soft / 1.2 - 1.2 * std::clamp(s.grid - 0.08, 0.0, 0.27);
   s.hard /= 0.8;
@@ -175,7 +177,8 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
       {"soft", s.soft, std::max(0.0, s.soft), s.finest < -0.7 ? "softer" : "flatter, as if painted,"},
       {"hard", s.hard, std::max(0.0, s.hard), "harder drawn"},
       {"grain", s.grain, std::max(0.0, s.grain) / 1.2, "grainier"},
-      {"comb", s.comb, std::max(0.0, s.comb - 0.01) / (0.028 + 0.12 * lost), "poorer in tones (posterised)"},
+      {"comb", s.comb, std::max(0.0, s.comb - 0.01) / (0.028 + 0.9 * std::min(was.comb, 0.03) + 0.12 * lost),
+       "poorer in tones (posterised)"},
       {"grid", s.grid, std::max(0.0, s.grid - 0.15) / 0.23, "more of a grid of dots or blocks"},
       {"weak", s.weak, 0, ""},
       {"fine", s.fine, 0, ""},

@@ -16,7 +16,6 @@ namespace pictures {
 namespace {
 
 constexpr std::uint64_t kMostBytes = 96u << 20;  // of a reply: a picture of 16 megapixels as base64 is 30 MB
-constexpr char kKept[] = "kept";                 // the ledger's task of a picture whose provider names none
 
 using Kind = Setback::Kind;
 
@@ -46,6 +45,11 @@ std::string without_stop(std::string text) {
 
 }  // namespace
 
+// The ledger's task of a picture whose provider names none. Its own for each: no two orders share a task.
+static std::string kept(const std::string &key) {
+  return "kept-" + key.substr(0, 16);
+}
+
 struct Atelier::Deal {
   Commission what;
   std::string where, purchase;  // the ledger's name for this purchase
@@ -69,7 +73,7 @@ struct Atelier::Deal {
                               quality == o.options.end() ? "" : quality->second, *reply.usage);
     return bill.value_or(what.quote);
   }
-  std::string task() const { return reply.task.empty() ? kKept : reply.task; }
+  std::string task() const { return reply.task.empty() ? kept(generation::key(what.order)) : reply.task; }
 };
 
 Atelier::Atelier(Setup s)
@@ -363,7 +367,7 @@ void Atelier::recover(const std::string &where, const ledger::Entry &entry) {
   const auto hash = file ? hash_of_file(*file) : std::optional<std::string>();
   if (hash) {
     // It came, and whoever had ordered it ended before writing so.
-    if (entry.state == ledger::State::Uncertain && !ledger_->resolve(entry.key, kKept)) return;
+    if (entry.state == ledger::State::Uncertain && !ledger_->resolve(entry.key, kept(entry.key))) return;
     const auto now = ledger_->find(entry.key);
     if (now && now->state == ledger::State::Submitted)
       ledger_->stored(now->client_id, std::filesystem::path(*file).filename().string(), *hash,

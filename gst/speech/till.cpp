@@ -41,7 +41,8 @@ std::string sha256(const std::string &file, std::uint64_t &bytes) {
   return sum;
 }
 
-// USD for a thousand characters, as published in November 2026 (a minute of speech is about 900 characters).
+// USD for a thousand characters (a minute of speech is about 900): what is reserved where `speech-price` says
+// nothing. Not read from a price list; set the property where the sum matters.
 double usual_price(const std::string &model) {
   if (model.starts_with("tts-1-hd")) return 0.030;
   if (model.starts_with("tts-1")) return 0.015;

@@ -90,8 +90,11 @@ GST_STORYBOARD_API GstStoryboardVerdict gst_storyboard_query_parse_verdict (GstQ
 /**
  * gst_storyboard_repair_new:
  *
- * A grade to apply while the take streams. Fields, all optional: `storyboard/repair` { exposure (double, EV),
- * gamma (double), red, green, blue (double, gains), saturation (double, factor) }
+ * What is applied while the take streams. Fields, all optional: `storyboard/repair` { exposure (double, EV),
+ * gamma (double), red, green, blue (double, gains), saturation (double, factor), hue (double, degrees), tone-red,
+ * tone-blue (double, code per code of luma), shade (GstValueArray of 5 double, ln light: across, down, and their
+ * second order), zoom (double, factor), roll (double, degrees), x, y (double, widths of the picture), flicker
+ * (boolean), head-from, tail-from (guint64, ns from the take's first frame) }
  *
  * Returns: (transfer full): an empty repair
  */

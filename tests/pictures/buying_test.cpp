@@ -176,11 +176,14 @@ TYPED_TEST(Buying, WhoeverDiedAfterThePictureCameHasNotLostIt) {
     o.quote = ledger::money(0.05);
     const auto claim = s.books()->claim(o, {}, 1);
     s.books()->uncertain(claim.entry.client_id, "killed");
+    // Another one was bought there before, and its provider named no task either.
+    Atelier before(s.setup());
+    before.buy(s.commission("b"), kNever);
   }
   Atelier atelier(s.setup());
   const Bought b = atelier.buy(s.commission(), kNever);
   EXPECT_EQ(b.file, shelf);
-  EXPECT_EQ(s.posts(), 1u);
+  EXPECT_EQ(s.posts(), 2u);
   EXPECT_EQ(s.books()->find(key)->state, ledger::State::Stored);
 }
 

@@ -175,7 +175,7 @@ TEST(Tool, TheLedgerTakesDecisions) {
   EXPECT_EQ(run({"ledger", "-f", file, "forget", "cccccc"}).code, 0);
   const auto again = run({"ledger", "-f", file, "missing", "bbbbbbbb"});
   EXPECT_EQ(again.code, 1);
-  EXPECT_NE(again.err.find("is refused, not uncertain"), std::string::npos) << again.err;
+  EXPECT_NE(again.err.find("is refused: only one that is uncertain or submitted"), std::string::npos) << again.err;
   EXPECT_EQ(run({"ledger", "-f", file, "forget", "aaa"}).code, 1);  // too few digits
   EXPECT_EQ(run({"ledger", "-f", file, "forget"}).code, 2);
   EXPECT_EQ(run({"ledger", "-f", file, "burn"}).code, 2);
