@@ -6,12 +6,6 @@
 
 namespace planner {
 
-using lexicon::Deed;
-using lexicon::Mood;
-using storyboard::Angle;
-using storyboard::Framing;
-using storyboard::Subject;
-
 storyboard::Camera Film::camera(const char *move, const char *direction, double amount, const char *easing) {
   storyboard::Camera c;
   c.move = move, c.direction = direction, c.easing = easing;
@@ -87,7 +81,7 @@ std::string Film::here() const {
   return (on && !place().interior ? "on " : at && !place().interior ? "at " : "in ") + place().title;
 }
 
-Subject Film::person(std::size_t who, const std::string &pose, const std::string &face) const {
+storyboard::Subject Film::person(std::size_t who, const std::string &pose, const std::string &face) const {
   Subject s;
   s.reference = story_.cast[who].name;
   s.pose = pose.empty() ? "standing" : pose;
@@ -95,7 +89,7 @@ Subject Film::person(std::size_t who, const std::string &pose, const std::string
   return s;
 }
 
-Subject Film::thing(std::size_t prop) const {
+storyboard::Subject Film::thing(std::size_t prop) const {
   Subject s;
   s.reference = story_.props[prop].name;
   return s;

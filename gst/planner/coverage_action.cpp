@@ -6,12 +6,6 @@
 
 namespace planner {
 
-using lexicon::Deed;
-using lexicon::Mood;
-using storyboard::Angle;
-using storyboard::Framing;
-using storyboard::Subject;
-
 void Film::action(const Beat &b) {
   auto who = b.who;
   if (who.size() > 3) who.resize(3);

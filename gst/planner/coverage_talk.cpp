@@ -6,12 +6,6 @@
 
 namespace planner {
 
-using lexicon::Deed;
-using lexicon::Mood;
-using storyboard::Angle;
-using storyboard::Framing;
-using storyboard::Subject;
-
 void Film::interview(std::size_t who) {
   Setup &s = add(Purpose::Interview, Framing::MediumClose,
                  "Interview: " + title(who) + " speaks, looking just past the camera", 4.2, 1,
