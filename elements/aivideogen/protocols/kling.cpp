@@ -24,7 +24,7 @@ std::string endpoint(const Generation &o, const Access &access) {
   return kind + http::url_segment(access.model);
 }
 
-class Kling final : public Protocol {
+class Kling final : public kling::WithLipSync {
  public:
   Traits traits(const Access &access) const override {
     Traits t;
@@ -54,18 +54,6 @@ class Kling final : public Protocol {
       if (i.role == Role::Video && order.audio)
         throw Refusal("audio", "with a clip among the references this API makes no sound");
     }
-  }
-
-  std::size_t preparations(const Generation &order) const override { return kling::is_lip_sync(order); }
-  http::Request prepare(std::size_t, const Generation &order, const Access &access,
-                        const std::vector<http::Reply> &) const override {
-    return kling::identify_face(order, access, credentials(access));
-  }
-  std::optional<ProviderError> prepared(std::size_t, const http::Reply &reply) const override {
-    return kling::face_identified(reply);
-  }
-  Paid paid_preparation(std::size_t, const Generation &, const Access &access) const override {
-    return kling::faces(access);
   }
 
   http::Request create(const Generation &order, const Access &access, const std::string &client_id,

@@ -43,7 +43,7 @@ std::string named(const Generation &order, const std::string &id) {
   return wire::task_name(std::string(kind(order)) + "/" + id);
 }
 
-class KlingLegacy final : public Protocol {
+class KlingLegacy final : public kling::WithLipSync {
  public:
   Traits traits(const Access &access) const override {
     Traits t;
@@ -67,18 +67,6 @@ class KlingLegacy final : public Protocol {
     for (const auto &i : order.inputs)
       if (i.role != Role::FirstFrame && i.role != Role::LastFrame)
         throw Refusal("references", "this API takes frames only");
-  }
-
-  std::size_t preparations(const Generation &order) const override { return kling::is_lip_sync(order); }
-  http::Request prepare(std::size_t, const Generation &order, const Access &access,
-                        const std::vector<http::Reply> &) const override {
-    return kling::identify_face(order, access, credentials(access));
-  }
-  std::optional<ProviderError> prepared(std::size_t, const http::Reply &reply) const override {
-    return kling::face_identified(reply);
-  }
-  Paid paid_preparation(std::size_t, const Generation &, const Access &access) const override {
-    return kling::faces(access);
   }
 
   http::Request create(const Generation &order, const Access &access, const std::string &client_id,

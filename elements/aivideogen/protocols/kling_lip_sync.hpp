@@ -25,6 +25,22 @@ http::Request lip_sync(const generation::Generation &order, const Access &access
                        std::vector<http::Header> credentials);
 std::variant<std::string, ProviderError> lip_sync_created(const http::Reply &reply);
 
+// What both APIs do before such an order: the face is looked up.
+class WithLipSync : public Protocol {
+ public:
+  std::size_t preparations(const generation::Generation &order) const override { return is_lip_sync(order); }
+  http::Request prepare(std::size_t, const generation::Generation &order, const Access &access,
+                        const std::vector<http::Reply> &) const override {
+    return identify_face(order, access, credentials(access));
+  }
+  std::optional<ProviderError> prepared(std::size_t, const http::Reply &reply) const override {
+    return face_identified(reply);
+  }
+  Paid paid_preparation(std::size_t, const generation::Generation &, const Access &access) const override {
+    return faces(access);
+  }
+};
+
 // The older API's report of a task, which lip-sync has as well.
 std::variant<JobReport, ProviderError> older_report(const std::string &task, const Access &access,
                                                     const http::Reply &reply);
