@@ -49,6 +49,10 @@ std::string definite(const std::vector<Word> &w, std::size_t first, std::size_t 
   return out;
 }
 
+bool gives_name(const std::vector<Word> &w, std::size_t i) {
+  return (w[i].key == "called" || w[i].key == "named") && i + 1 < w.size() && is_capital(w[i + 1]);
+}
+
 bool is_age(const Word &w) {
   return w.key.ends_with("ties") || (w.key.size() == 3 && w.key.ends_with("0s"));
 }

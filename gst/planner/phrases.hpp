@@ -22,6 +22,7 @@ std::string words_between(std::string_view s, const std::vector<Word> &w, std::s
                           std::size_t last);
 // "the lighthouse" of "a lighthouse": what was named is known from now on.
 std::string definite(const std::vector<Word> &w, std::size_t first, std::size_t last);
+bool gives_name(const std::vector<Word> &w, std::size_t i);  // "called" of "a woman called Mara"
 bool is_age(const Word &w);
 // Where what is said about somebody ends and somebody else begins: "while ...", "her old neighbour" (but "in
 // her fifties" is about herself).

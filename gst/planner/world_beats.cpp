@@ -92,7 +92,7 @@ std::vector<Beat> World::beats_of(const std::string &raw, unsigned line) {
       if (const auto *v = lexicon::verb(word.key);
           v && (lexicon::is_finite(word.key) || word.key.ends_with("ing"))) {
         const bool noun = &word != &words.front() && lexicon::is_article((&word - 1)->key);
-        if (noun) continue;
+        if (noun || gives_name(words, static_cast<std::size_t>(&word - words.data()))) continue;
         // "sits reading": what the body does comes first, what it is about second
         if (b.pose.empty())
           b.deed = v->deed, b.pose = lexicon::pose_of(*v);
@@ -112,9 +112,8 @@ std::vector<Beat> World::beats_of(const std::string &raw, unsigned line) {
     // The one who does it stands before the verb. A thing there does it itself: no one is the subject.
     std::size_t verb_at = words.size();
     for (std::size_t i = 0; i < words.size() && verb_at == words.size(); i++) {
-      const bool names = (words[i].key == "called" || words[i].key == "named") && i + 1 < words.size() &&
-                         is_capital(words[i + 1]);  // "a woman called Mara"
-      if (lexicon::is_finite(words[i].key) && !names && !(i > 0 && lexicon::is_article(words[i - 1].key)))
+      if (lexicon::is_finite(words[i].key) && !gives_name(words, i) &&
+          !(i > 0 && lexicon::is_article(words[i - 1].key)))
         verb_at = i;
     }
     if (c.with_subject && verb_at < words.size() && verb_at > 0) {

@@ -121,8 +121,7 @@ std::vector<World::Noun> World::find_people(const std::vector<Word> &w, bool add
         if (pronoun_gender(det) != Gender::Unsaid || det == "their") c.title = "the " + std::string(p->word);
         // "her father Tomas", "detective Ray Cole", "a woman called Mara"
         std::size_t last = i;
-        if (i + 2 < w.size() && (w[i + 1].key == "called" || w[i + 1].key == "named") && is_capital(w[i + 2]))
-          last++;
+        if (i + 1 < w.size() && gives_name(w, i + 1)) last++;
         const std::size_t name = last + 1;
         while (last + 1 < w.size() && is_capital(w[last + 1]) && !w[last + 1].after_comma &&
                !w[last + 1].starts && last + 1 - name < 2 && !is_date_word(w[last + 1].key))

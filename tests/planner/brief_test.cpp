@@ -97,6 +97,13 @@ TEST(Brief, WhoIsCalledSomethingIsOnePerson) {
   }
 }
 
+TEST(Brief, WhoIsCalledSomethingDoesNotCall) {
+  const auto called = read("A young woman called Mara runs along the beach.");
+  const auto plain = read("Mara runs along the beach.");
+  EXPECT_EQ(called.scenes.at(0).beats.at(0).pose, plain.scenes.at(0).beats.at(0).pose);
+  EXPECT_EQ(called.scenes.at(0).beats.at(0).deed, plain.scenes.at(0).beats.at(0).deed);
+}
+
 TEST(Brief, SeveralAreAllInThePicture) {
   const auto s = read("Two children build a kite in the garden. Their grandfather laughs.");
   ASSERT_EQ(s.cast.size(), 3u);
