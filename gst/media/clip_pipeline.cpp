@@ -10,6 +10,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "media/on_white.hpp"
+
 namespace media {
 
 using glue::Failure;
@@ -39,8 +41,8 @@ ClipPipeline::~ClipPipeline() {
   gst_bus_set_sync_handler(bus.get(), nullptr, nullptr, nullptr);
   pipeline_.reset();
 #ifdef __GLIBC__
-  // A decoder's pictures lie in the heaps of its threads, where glibc keeps what is freed: file after file the process
-  // grows by what nobody uses.
+  // A decoder's pictures lie in the heaps of its threads, where glibc keeps what is freed: file after file
+  // the process grows by what nobody uses.
   malloc_trim(0);
 #endif
 }
@@ -50,9 +52,21 @@ namespace {
 GstElement *make(const char *factory) {
   GstElement *e = gst_element_factory_make(factory, nullptr);
   if (!e)
-    throw Failure(GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
-                  std::string("The element '") + factory + "' is missing; install the GStreamer plugin it is in.");
+    throw Failure(
+        GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+        std::string("The element '") + factory + "' is missing; install the GStreamer plugin it is in.");
   return e;
+}
+
+// Of a stream whose transparency is a second picture beside each picture; nothing for all others.
+const char *alpha_decoder_of(const GstCaps *caps) {
+  if (!caps || gst_caps_is_any(caps) || gst_caps_is_empty(caps)) return nullptr;
+  const GstStructure *s = gst_caps_get_structure(caps, 0);
+  gboolean alpha = FALSE;
+  if (!gst_structure_get_boolean(s, "codec-alpha", &alpha) || !alpha) return nullptr;
+  return gst_structure_has_name(s, "video/x-vp8")   ? "vp8alphadecodebin"
+         : gst_structure_has_name(s, "video/x-vp9") ? "vp9alphadecodebin"
+                                                    : nullptr;
 }
 
 }  // namespace
@@ -91,6 +105,8 @@ void ClipPipeline::build(glue::Ref<GstCaps> caps) {
                     : glue::Ref<GstCaps>::adopt(gst_caps_new_empty_simple("video/x-raw"));
   g_object_set(filter, "caps", wanted.get(), nullptr);
   append(filter);
+
+  lay_on_white(entry_.get());
 
   sink_ = make("appsink");
   g_object_set(sink_, "sync", FALSE, "max-buffers", 2u, "enable-last-sample", FALSE, "qos", FALSE, nullptr);
@@ -131,6 +147,13 @@ void ClipPipeline::play_file() {
   }
   g_object_set(source, "uri", uri_.c_str(), nullptr);
   DecoderGuard::keep_local(source);
+  // The decoders of pictures with transparency do not say in their template that they give pictures, and are
+  // not tried.
+  g_signal_connect(source, "autoplug-continue",
+                   G_CALLBACK(+[](GstElement *, GstPad *, GstCaps *pictures, gpointer) -> gboolean {
+                     return !alpha_decoder_of(pictures);
+                   }),
+                   nullptr);
   gst_bin_add(GST_BIN(pipeline_.get()), source);
   g_signal_connect(source, "pad-added", G_CALLBACK(+[](GstElement *, GstPad *pad, gpointer self) {
                      static_cast<ClipPipeline *>(self)->connect(pad);
@@ -175,10 +198,33 @@ void ClipPipeline::connect(GstPad *pad) {
     if (linked_) return;  // the first picture stream is the clip
     linked_ = true;
   }
-  if (gst_pad_link(pad, entry_.get()) != GST_PAD_LINK_OK)
-    fail(glue::stream_failure(GST_STREAM_ERROR_FORMAT,
-                              "The pictures of '" + name_ + "' have a format that cannot be used here.")
-             .cause("format"));
+  if (const char *factory = alpha_decoder_of(caps.get())) {
+    // VP9 of a container does not say where its frames end, which this decoder wants to know.
+    GstElement *parser = gst_element_factory_make(g_str_has_prefix(factory, "vp9") ? "vp9parse" : "identity",
+                                                  nullptr),
+               *decoder = gst_element_factory_make(factory, nullptr);
+    if (!parser || !decoder) {
+      if (parser) gst_object_unref(gst_object_ref_sink(parser));
+      if (decoder) gst_object_unref(gst_object_ref_sink(decoder));
+      fail(Failure(GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+                   std::string("The element '") + (decoder ? "vp9parse" : factory) +
+                       "' is missing; install the GStreamer plugin it is in.")
+               .cause("codec"));
+      return;
+    }
+    gst_bin_add_many(GST_BIN(pipeline_.get()), parser, decoder, nullptr);
+    const auto in = glue::Ref<GstPad>::adopt(gst_element_get_static_pad(parser, "sink")),
+               out = glue::Ref<GstPad>::adopt(gst_element_get_static_pad(decoder, "src"));
+    if (gst_pad_link(out.get(), entry_.get()) == GST_PAD_LINK_OK && gst_element_link(parser, decoder) &&
+        gst_element_sync_state_with_parent(decoder) && gst_element_sync_state_with_parent(parser) &&
+        gst_pad_link(pad, in.get()) == GST_PAD_LINK_OK)
+      return;
+  } else if (gst_pad_link(pad, entry_.get()) == GST_PAD_LINK_OK) {
+    return;
+  }
+  fail(glue::stream_failure(GST_STREAM_ERROR_FORMAT,
+                            "The pictures of '" + name_ + "' have a format that cannot be used here.")
+           .cause("format"));
 }
 
 ClipPipeline::Reading ClipPipeline::state_of_reading() const {
@@ -210,7 +256,9 @@ bool ClipPipeline::pictures_only() const {
         auto *e = GST_ELEMENT(g_value_get_object(item));
         GstElementFactory *f = gst_element_get_factory(e);
         const gchar *klass = f ? gst_element_factory_get_metadata(f, GST_ELEMENT_METADATA_KLASS) : nullptr;
-        if (klass && std::strstr(klass, "Demuxer")) *static_cast<unsigned *>(count) += e->numsrcpads;
+        // The one that parts a picture from its transparency is no container's.
+        if (klass && std::strstr(klass, "Demuxer") && !g_str_equal(GST_OBJECT_NAME(f), "codecalphademux"))
+          *static_cast<unsigned *>(count) += e->numsrcpads;
       },
       &streams);
   gst_iterator_free(it);
@@ -299,7 +347,8 @@ void ClipPipeline::start() {
       file_ = file.get();
       animated_ = animated(file_);
     }
-  if (animated_ == Animated::Gif || animated_ == Animated::WebP) return;  // read whole, which waits: in open()
+  if (animated_ == Animated::Gif || animated_ == Animated::WebP)
+    return;  // read whole, which waits: in open()
   play_file();
   pause();
 }
@@ -370,8 +419,9 @@ glue::Ref<GstSample> ClipPipeline::pull() {
     if (ready_ == 0 && failure_) throw *failure_;
     if (ready_ == 0 && animated_ == Animated::Png)
       throw glue::stream_failure(GST_STREAM_ERROR_FORMAT,
-                                 "'" + name_ + "' is an animated PNG, of which only the first picture can be read; "
-                                               "convert it to a video (ffmpeg -i PICTURES.png CLIP.mp4).")
+                                 "'" + name_ +
+                                     "' is an animated PNG, of which only the first picture can be read; "
+                                     "convert it to a video (ffmpeg -i PICTURES.png CLIP.mp4).")
           .cause("format");
     if (ready_ == 0) return {};
     ready_--;
