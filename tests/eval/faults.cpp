@@ -239,6 +239,7 @@ std::vector<Fault> all_faults() {
   add_style_faults(v);
   add_temporal_faults(v);
   add_people_faults(v);
+  add_pose_faults(v);
   return v;
 }
 

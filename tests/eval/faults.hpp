@@ -18,7 +18,7 @@ class People;
 struct Scene {
   Clip wide;                           // uncropped: composition faults frame it anew
   Clip other;                          // of another source
-  std::optional<Clip> later;           // the same person in another pose, wide
+  std::vector<Clip> later;             // the same person in other poses, wide
   std::optional<Clip> stranger;        // another person in the same place, wide
   std::optional<cv::Mat> face;         // a picture with the face of another person
   std::shared_ptr<People> people;      // sees faces and silhouettes; may be missing
@@ -39,6 +39,7 @@ std::vector<Fault> all_faults();
 void add_style_faults(std::vector<Fault> &v);
 void add_temporal_faults(std::vector<Fault> &v);
 void add_people_faults(std::vector<Fault> &v);
+void add_pose_faults(std::vector<Fault> &v);
 Clip made(const Fault &fault, const Scene &scene, double strength);
 
 struct Variation {  // clean: nothing that a viewer would call a fault

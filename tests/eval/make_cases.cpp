@@ -2,11 +2,13 @@
 // Puts faults into real clips and writes them out, for judge-eval.
 //
 //   judge-cases FOLDER CASES [--shots N] [--share N] [--silhouettes ONNX] [--sets easy,hard,fault,pair,sweep,camera]
+//     [--people]
 //
 // Every clip of FOLDER is cut into shots of 2 s; the storyboard frame of a shot is its first frame, rescaled and
 // stored as JPEG, framed as the clip. CASES then holds the takes (H.264) and cases.tsv: file, still, reference,
 // set, truth (clean or dimensions), fault, strength, share of the clip where it begins, source. With --share N
-// every shot gets one fault in N, so that few minutes see all sources and all faults.
+// every shot gets one fault in N, so that few minutes see all sources and all faults. --people leaves shots without people
+// out, and of the faults all but another pose and another place of the subject.
 #include <gst/gst.h>
 
 #include <cstdio>
@@ -48,10 +50,13 @@ int main(int argc, char **argv) {
   SceneOptions options;
   std::string folder, cases;
   std::size_t share = 1;
+  bool only_people = false;
   std::set<std::string> sets{"easy", "hard", "fault", "pair", "sweep", "camera"};
   for (int i = 1; i < argc; i++) {
     const std::string a = argv[i];
-    if (a == "--shots" && i + 1 < argc)
+    if (a == "--people")
+      only_people = true;
+    else if (a == "--shots" && i + 1 < argc)
       options.per_source = static_cast<std::size_t>(std::atoi(argv[++i]));
     else if (a == "--share" && i + 1 < argc)
       share = static_cast<std::size_t>(std::max(1, std::atoi(argv[++i])));
@@ -67,7 +72,7 @@ int main(int argc, char **argv) {
       cases = a;
   }
   if (cases.empty()) {
-    std::fprintf(stderr, "usage: judge-cases FOLDER CASES [--shots N] [--share N] [--silhouettes ONNX] [--sets LIST]\n");
+    std::fprintf(stderr, "usage: judge-cases FOLDER CASES [--shots N] [--share N] [--silhouettes ONNX] [--sets LIST] [--people]\n");
     return 2;
   }
   fs::create_directories(cases);
@@ -92,6 +97,7 @@ int main(int argc, char **argv) {
       {"another pose", "exposure -1 EV"},       {"another face", "one black frame"}};
   for (std::size_t k = 0; k < scenes.size(); k++) {
     const Scene &s = scenes[k];
+    if (only_people && !s.has_person) continue;
     char still[32], reference[48] = "";
     std::snprintf(still, sizeof still, "shot-%03zu.jpg", k);
     cv::Mat picture = framed(s.wide.frames[0], 0, 0, 1, 0);
@@ -124,6 +130,7 @@ int main(int argc, char **argv) {
       for (const auto &f : faults) {
         const bool people = f.dimension == judge::Dimension::Identity || f.dimension == judge::Dimension::Pose ||
                             f.name == "subject moved";
+        if (only_people && f.dimension != judge::Dimension::Pose && f.name != "subject moved") continue;
         if (!people && !due(share)) continue;
         w.add(made(f, s, 1), 21, still, reference, "fault", judge::name_of(f.dimension), f.name, 1, f.first);
       }

@@ -26,4 +26,7 @@ class People {
   cv::dnn::Net net_;
 };
 
+// What lies behind a mask (CV_32F), from around it.
+cv::Mat without(const cv::Mat &bgr, const cv::Mat &mask);
+
 }  // namespace eval

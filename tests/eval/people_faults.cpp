@@ -34,6 +34,36 @@ std::optional<judge::people::Face> People::face(const cv::Mat &bgr) {
                            [](const auto &a, const auto &b) { return a.size() < b.size(); });
 }
 
+// Pushed down a pyramid and pulled up again.
+cv::Mat without(const cv::Mat &bgr, const cv::Mat &mask) {
+  std::vector<cv::Mat> colours, weights;
+  cv::Mat c, w;
+  bgr.convertTo(c, CV_32FC3);
+  w = 1 - mask;
+  cv::Mat w3;
+  cv::merge(std::vector<cv::Mat>{w, w, w}, w3);
+  c = c.mul(w3);
+  for (int k = 0; k < 7 && c.cols > 4 && c.rows > 4; k++) {
+    colours.push_back(c.clone());
+    weights.push_back(w.clone());
+    cv::pyrDown(c, c);
+    cv::pyrDown(w, w);
+  }
+  cv::Mat w3s;
+  cv::merge(std::vector<cv::Mat>{w, w, w}, w3s);
+  cv::Mat filled = c / (w3s + 1e-3);
+  for (std::size_t k = colours.size(); k-- > 0;) {
+    cv::Mat up;
+    cv::pyrUp(filled, up, colours[k].size());
+    cv::Mat three, own;
+    cv::merge(std::vector<cv::Mat>{weights[k], weights[k], weights[k]}, three);
+    filled = colours[k] + up.mul(cv::Scalar::all(1) - three);
+  }
+  cv::Mat out;
+  filled.convertTo(out, CV_8UC3);
+  return out;
+}
+
 namespace {
 
 // The face of `donor` in the place of the one in `m`, in its colours, with soft edges.
@@ -84,36 +114,6 @@ cv::Mat with_face(const cv::Mat &m, const judge::people::Face &at, const cv::Mat
         out.at<cv::Vec3b>(y, x)[k] = cv::saturate_cast<uchar>(
             (1 - w) * static_cast<float>(m.at<cv::Vec3b>(y, x)[k]) + w * static_cast<float>(matched.at<cv::Vec3b>(y, x)[k]));
     }
-  return out;
-}
-
-// What lies behind a mask, from around it: pushed down a pyramid and pulled up again.
-cv::Mat without(const cv::Mat &bgr, const cv::Mat &mask) {
-  std::vector<cv::Mat> colours, weights;
-  cv::Mat c, w;
-  bgr.convertTo(c, CV_32FC3);
-  w = 1 - mask;
-  cv::Mat w3;
-  cv::merge(std::vector<cv::Mat>{w, w, w}, w3);
-  c = c.mul(w3);
-  for (int k = 0; k < 7 && c.cols > 4 && c.rows > 4; k++) {
-    colours.push_back(c.clone());
-    weights.push_back(w.clone());
-    cv::pyrDown(c, c);
-    cv::pyrDown(w, w);
-  }
-  cv::Mat w3s;
-  cv::merge(std::vector<cv::Mat>{w, w, w}, w3s);
-  cv::Mat filled = c / (w3s + 1e-3);
-  for (std::size_t k = colours.size(); k-- > 0;) {
-    cv::Mat up;
-    cv::pyrUp(filled, up, colours[k].size());
-    cv::Mat three, own;
-    cv::merge(std::vector<cv::Mat>{weights[k], weights[k], weights[k]}, three);
-    filled = colours[k] + up.mul(cv::Scalar::all(1) - three);
-  }
-  cv::Mat out;
-  filled.convertTo(out, CV_8UC3);
   return out;
 }
 
@@ -178,10 +178,13 @@ void add_people_faults(std::vector<Fault> &v) {
                  return scene.stranger ? same_length(framed(*scene.stranger), framed(scene.wide)) : Clip();
                }});
   v.back().swept = false;
-  v.push_back({"another pose", Dimension::Pose, {}, [](const Scene &scene, double) {
-                 return scene.later ? same_length(framed(*scene.later), framed(scene.wide)) : Clip();
-               }});
-  v.back().swept = false;
+  static const char *const moments[] = {"another pose", "another pose, again", "another pose, a third time"};
+  for (std::size_t k = 0; k < std::size(moments); k++) {
+    v.push_back({moments[k], Dimension::Pose, {}, [k](const Scene &scene, double) {
+                   return k < scene.later.size() ? same_length(framed(scene.later[k]), framed(scene.wide)) : Clip();
+                 }});
+    v.back().swept = false;
+  }
 }
 
 }  // namespace eval

@@ -17,6 +17,12 @@ std::string place_of(const std::string &source) {
   return bar == std::string::npos ? source : source.substr(0, bar);
 }
 
+constexpr std::size_t kMoments = 3;  // in which somebody stands otherwise
+
+Clip rest_of(const Clip &c, std::size_t from) {
+  return {c.source, c.fps, {c.frames.begin() + static_cast<std::ptrdiff_t>(from), c.frames.end()}};
+}
+
 // Shots without a cut of the source's own, and how much its camera moves.
 std::vector<Clip> shots_of(const Clip &whole, double seconds) {
   std::vector<Clip> out;
@@ -100,13 +106,13 @@ std::vector<Scene> scenes_of(const std::string &folder, const SceneOptions &o) {
         s.has_person = s.has_face || (body && body->score > 0.5f);
         if (s.has_person && people->sees_silhouettes())  // a later moment of the same source
           for (const auto &other : shots)
-            for (std::size_t i = 0; i + 24 <= other.frames.size() && !s.later; i += 6)
+            for (std::size_t i = 0; i + 24 <= other.frames.size() && s.later.size() < kMoments; i += 6)
               if (other_pose(*people, first, framed(other.frames[i], 0, 0, 1, 0)) &&
                   (self.empty() || [&] {
                     const auto f = people->face(framed(other.frames[i], 0, 0, 1, 0));
                     return f && f->who.dot(self) > 0.5;
                   }()))
-                s.later = Clip{other.source, other.fps, {other.frames.begin() + static_cast<std::ptrdiff_t>(i), other.frames.end()}};
+                s.later.push_back(rest_of(other, i)), i += 18;
       }
       s.still_camera = stands_still(c);
       s.wide = std::move(c);
@@ -125,11 +131,10 @@ std::vector<Scene> scenes_of(const std::string &folder, const SceneOptions &o) {
       const double alike = who[k].dot(who[j]);
       if (!s.face && alike < 0.3) s.face = out[j].wide.frames[0];
       if (same_place && alike < 0.35 && !s.stranger) s.stranger = out[j].wide;
-      if (same_place && alike > 0.5 && !s.later && s.people->sees_silhouettes())
-        for (std::size_t i = 0; i + 24 <= out[j].wide.frames.size() && !s.later; i += 6)
+      if (same_place && alike > 0.5 && s.later.empty() && s.people->sees_silhouettes())
+        for (std::size_t i = 0; i + 24 <= out[j].wide.frames.size() && s.later.empty(); i += 6)
           if (other_pose(*s.people, framed(s.wide.frames[0], 0, 0, 1, 0), framed(out[j].wide.frames[i], 0, 0, 1, 0)))
-            s.later = Clip{out[j].wide.source, out[j].wide.fps,
-                           {out[j].wide.frames.begin() + static_cast<std::ptrdiff_t>(i), out[j].wide.frames.end()}};
+            s.later.push_back(rest_of(out[j].wide, i));
     }
     if (s.other.frames.empty()) s.other = out[(k + 1) % out.size()].wide;
   }
