@@ -47,9 +47,6 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
       if (c.dimension == what) c.evidence *= 1 - share * p;
   };
   using enum Dimension;
-  if (mirrored)
-    for (const Dimension d : {Pose, Identity, Lighting, Palette})
-      explains(Composition, d, d == Pose || d == Identity ? 0.9 : 0.4);
   const auto part = [&](Dimension d, const char *name) {
     for (const Measure &m : measures)
       if (m.dimension == d)
@@ -69,6 +66,18 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
       if (m.dimension == d) return m.score;
     return 1.0;
   };
+  // In a picture that somebody fills, the registration follows them. Another framing, mirrored or not, moves everything alike
+  // and leaves nothing apart; who turned or leaned over leaves much.
+  const bool registered = value(Composition, "registered") > 0.5;
+  const double joints = std::max({part(Pose, "body"), part(Pose, "most"), part(Pose, "head"), part(Pose, "tilt")});
+  const double framing = std::max({part(Composition, "shift"), part(Composition, "zoom"), part(Composition, "roll")});
+  const bool apart = registered && value(Composition, "likeness") < (mirrored ? 0.95 : value(Pose, "fills") > 0.5 ? 0.92 : 0.8) &&
+                     (value(Pose, "here") > 0.15 || value(Pose, "patch") > 0.6 || (mirrored && joints > 1));
+  const bool turned = apart && (mirrored || framing > 1) && score(Identity) > 0.5 && score(Style) > 0.25;
+  mirrored = mirrored && !turned;
+  if (mirrored)
+    for (const Dimension d : {Pose, Identity, Lighting, Palette})
+      explains(Composition, d, d == Pose || d == Identity ? 0.9 : 0.4);
   // A figure is known by its colours: another light, or all colours turned, is no other figure.
   if (value(Identity, "figure") > 0.5) {
     if (part(Palette, "delta") > 1 || part(Palette, "tint") > 1 || part(Palette, "saturation") > 1) explains(Palette, Identity, 0.7);
@@ -78,13 +87,9 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   if (part(Style, "comb") > 1 && score(Palette) > 0.05) explains(Style, Palette, 0.6);
   // Somebody who stands elsewhere leaves their box as if they stood otherwise; somebody whose joints moved does stand
   // a little elsewhere, and a head that fills the picture takes the registration with it.
-  const double joints = std::max({part(Pose, "body"), part(Pose, "most"), part(Pose, "head"), part(Pose, "tilt")});
-  const double framing = std::max({part(Composition, "shift"), part(Composition, "zoom"), part(Composition, "roll")});
-  // In a picture that somebody fills, the registration follows them. Another framing moves everything alike and leaves
-  // nothing apart; who turned or leaned over leaves much.
-  const bool registered = value(Composition, "registered") > 0.5;
-  const bool turned = value(Pose, "fills") > 0.5 && registered && value(Pose, "here") > 0.15 && value(Composition, "likeness") < 0.75;
-  const bool another_moment = !registered && joints > 1 && score(Identity) > 0.7;  // the same face, turned otherwise
+  // The same face, turned otherwise: nothing registers, and laid over one another by it the pictures differ.
+  const bool another_moment = !registered && ((joints > 1 && score(Identity) > 0.7) ||
+                                              (value(Pose, "moment") > 0.5 && part(Pose, "here") > 1 && score(Identity) > 0.5));
   if (!mirrored && (turned || another_moment))
     explains(Pose, Composition, 0.8);
   else if (framing > 1.5 && framing > joints)
@@ -107,9 +112,12 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     if (!registered || (part(Composition, "subject") > 1 && framing < 1)) explains(Style, Composition, 0.6);
   }
   // Another style takes the whole picture; another person only the place where they stand.
-  const bool elsewhere_alike = value(Pose, "here") - value(Pose, "around") > 0.25;
+  // So does another pose of somebody who fills it.
+  const bool elsewhere_alike = value(Pose, "here") - value(Pose, "around") > 0.25 ||
+                               (value(Pose, "fills") > 0.5 && value(Pose, "here") > 0.3 && joints > 1.5);
   if (elsewhere_alike) {
     explains(Identity, Style, 0.5);
+    if (value(Pose, "fills") > 0.5) explains(Pose, Style, 0.4);
   } else {
     if (style < 0.25) explains(Style, Identity, identity > 0.3 ? 0.7 : 0.6);
     else if (identity > 0.35) explains(Style, Identity, 0.5);
@@ -118,6 +126,8 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   // What is clipped by another exposure or contrast has lost its texture.
   if (style > 0.3) explains(Lighting, Style, 0.3);
   explains(Identity, Pose, 0.9);
+  // Behind garbled frames the picture is a later one, in which people have moved on.
+  if (part(Temporal, "garbled") > 1) explains(Temporal, Pose, 0.4);
   explains(Identity, Palette, 0.5);
   explains(Identity, Composition, mirrored ? 0 : 0.4);
   explains(Identity, Style, identity < 0.3 ? 0.7 : 0.4);

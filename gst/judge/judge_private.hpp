@@ -81,6 +81,7 @@ struct Judge::Private {
   void continuity(Verdict &v) const;
   void palette_without_still(Verdict &v) const;
   people::Identity figure_of(const Reference &reference) const;
+  Contrast laid_over_by_face(const Target &t, const people::Sight &still) const;
   // Who is in the clip, and how they stand.
   void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
               const std::vector<Contrast> &contrasts) const;

@@ -11,6 +11,8 @@
 namespace judge {
 namespace {
 
+constexpr double kClose = 0.5;  // of the picture: a person who fills more is seen closely as it is
+
 double median_level(const cv::Mat &bgr) {
   const cv::Mat cells = cell_means(log_luminance(bgr));
   std::vector<float> v(cells.begin<float>(), cells.end<float>());
@@ -39,12 +41,40 @@ cv::Mat no_finer(const cv::Mat &frame, const cv::Mat &still) {
   return small;
 }
 
-Style finer_style(Registration r, const cv::Mat &still, const cv::Mat &where, cv::Size found_on, const cv::Mat &wide) {
+// A registration for a wider copy of the frame it was found on.
+Registration on(Registration r, cv::Size found_on, cv::Size size) {
+  r.matrix(0, 2) *= static_cast<double>(size.width) / found_on.width;
+  r.matrix(1, 2) *= static_cast<double>(size.height) / found_on.height;
+  return r;
+}
+
+// The person's box alone, so that a window is as large as a limb and not as large as the person. `person`: fractions.
+Contrast close_up(const cv::Mat &still, const Registration &found, const cv::Mat &frame, cv::Size found_on, const cv::Rect2d &person) {
+  const cv::Rect2d wide = cv::Rect2d(person.x - 0.25 * person.width, person.y - 0.15 * person.height, 1.5 * person.width,
+                                     1.3 * person.height) & cv::Rect2d(0, 0, 1, 1);
+  if (wide.area() > kClose) return {};
+  const cv::Rect pixels = cv::Rect(static_cast<int>(wide.x * frame.cols), static_cast<int>(wide.y * frame.rows),
+                                   static_cast<int>(wide.width * frame.cols), static_cast<int>(wide.height * frame.rows)) &
+                          cv::Rect({}, frame.size());
+  if (pixels.width < 24 || pixels.height < 24) return {};
+  cv::Mat warped, covered;
+  warp_still(still, on(found, found_on, frame.size()), frame.size(), warped, covered);
+  cv::Mat s = warped(pixels).clone(), c = covered(pixels).clone(), f = frame(pixels).clone();
+  cv::Rect2d box((person.x - wide.x) / wide.width, (person.y - wide.y) / wide.height, person.width / wide.width,
+                 person.height / wide.height);
+  if (pixels.height > pixels.width) {  // lying, because there are more cells across than down
+    cv::transpose(s, s);
+    cv::transpose(c, c);
+    cv::transpose(f, f);
+    box = {box.y, box.x, box.height, box.width};
+  }
+  return contrast_of(structural_agreement(s, c, f), box);
+}
+
+Style finer_style(const Registration &r, const cv::Mat &still, const cv::Mat &where, cv::Size found_on, const cv::Mat &wide) {
   const cv::Mat frame = no_finer(wide, still);
-  r.matrix(0, 2) *= static_cast<double>(frame.cols) / found_on.width;
-  r.matrix(1, 2) *= static_cast<double>(frame.rows) / found_on.height;
   cv::Mat warped, covered, mask;
-  warp_still(still, r, frame.size(), warped, covered);
+  warp_still(still, on(r, found_on, frame.size()), frame.size(), warped, covered);
   cv::resize(where, mask, frame.size(), 0, 0, cv::INTER_NEAREST);
   return measure_style(warped, mask & covered, frame);
 }
@@ -85,6 +115,7 @@ Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
       }
     }
   if (in_weight < 3) return c;
+  c.known = true;
   c.here = in / in_weight;
   c.fills = out_weight <= 6;
   c.around = c.fills ? c.here : out / out_weight;
@@ -102,13 +133,24 @@ Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
   return c;
 }
 
+Registration register_around(const cv::Mat &still, const cv::Mat &frame, const cv::Rect2d &person) {
+  const Registration r = register_still(still, frame);
+  return person.area() > 0 && r.matches > 0 && !r.mirrored && background_stands(still, frame, r, person) ? unmoved(still, frame, r) : r;
+}
+
+Contrast contrast_at(const cv::Mat &still, const cv::Mat &frame, const Registration &registration, const Agreement &agreement,
+                     const cv::Rect2d &person, const cv::Mat &fine_still, const cv::Mat &fine_frame) {
+  Contrast c = contrast_of(agreement, person);
+  const Contrast close = fine_frame.empty() ? close_up(still, registration, frame, frame.size(), person)
+                                            : close_up(fine_still, registration, fine_frame, frame.size(), person);
+  if (close.known && !c.fills) c.close = close.patch, c.close_around = close.fills ? c.around : close.around;
+  return c;
+}
+
 Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowance,
              const Registration *known, const cv::Rect2d &person, const cv::Mat &fine_still, const cv::Mat &fine_frame) {
   Look l;
-  l.registration = known ? *known : register_still(still, frame);
-  if (!known && person.area() > 0 && l.registration.matches > 0 && !l.registration.mirrored &&
-      background_stands(still, frame, l.registration, person))
-    l.registration = unmoved(still, frame, l.registration);
+  l.registration = known ? *known : register_around(still, frame, person);
   l.composition = measure_composition(l.registration, allowance);
   if (l.registration.registered) {
     cv::Mat warped, covered;
@@ -116,7 +158,7 @@ Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowa
     l.agreement = structural_agreement(warped, covered, frame);
     l.warped = warped;
     l.frame = frame;
-    if (person.area() > 0) l.person = contrast_of(l.agreement, person);
+    if (person.area() > 0) l.person = contrast_at(still, frame, l.registration, l.agreement, person, fine_still, fine_frame);
     if (l.person.other()) {
       const cv::Rect cells(static_cast<int>(person.x * kCellsX), static_cast<int>(person.y * kCellsY),
                            static_cast<int>(std::ceil(person.width * kCellsX)) + 1,

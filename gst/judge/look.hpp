@@ -16,6 +16,8 @@ struct Contrast {
   double here = 0, around = 0;  // 0..1
   double patch = 0;             // 0..1: the same of the worst patch of 4x4 cells in the box: a hand, a head
   cv::Rect2d where;             // fractions: that patch
+  bool known = false;           // the box is large enough
+  double close = 0, close_around = 0;  // 0..1: of a patch and beside the person, looked at closely: a slender limb
   bool fills = false;           // nothing beside the person says anything: around = here
   // Somebody else, or the same person standing otherwise: what is in the box says nothing of light, palette and style.
   bool other() const { return here > 0.45 && here - around > 0.2; }
@@ -23,6 +25,14 @@ struct Contrast {
 
 // `box`: fractions of the picture.
 Contrast contrast_of(const Agreement &agreement, const cv::Rect2d &box);
+
+// The registration of a still that shows somebody at `person` (fractions; may be empty): where they moved and the picture
+// around them did not, the picture has not moved.
+Registration register_around(const cv::Mat &still, const cv::Mat &frame, const cv::Rect2d &person);
+
+// The person's box, at large and closely, once the still is brought into the frame. `fine_*`: wider copies; may be empty.
+Contrast contrast_at(const cv::Mat &still, const cv::Mat &frame, const Registration &registration, const Agreement &agreement,
+                     const cv::Rect2d &person, const cv::Mat &fine_still, const cv::Mat &fine_frame);
 
 struct Look {  // everything measured on one frame against one still
   Registration registration;

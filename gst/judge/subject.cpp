@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 
 #include "judge/picture.hpp"
 #include "judge/report.hpp"
@@ -10,6 +11,33 @@
 namespace judge {
 
 constexpr double kSubject = 0.05;  // of the picture; more for a subject that fills it
+
+namespace {
+
+constexpr double kSlack = 0.03;  // of the width: joints say no better where somebody stands
+
+// How much farther than `far` somebody slid who is at `person` (fractions) in the frame, by the picture itself: the best
+// normalised correlation.
+cv::Point2d slid(const cv::Mat &was, const cv::Mat &is, const cv::Rect2d &person, const cv::Point2d &far) {
+  const cv::Rect all({}, is.size());
+  const cv::Rect there = cv::Rect(static_cast<int>(person.x * is.cols), static_cast<int>(person.y * is.rows),
+                                  static_cast<int>(person.width * is.cols), static_cast<int>(person.height * is.rows)) & all;
+  const cv::Point back(static_cast<int>(std::lround(far.x)), static_cast<int>(std::lround(far.y)));
+  const cv::Rect from = (there - back) & all;
+  const cv::Rect to = from + back;
+  if (from.width < 12 || from.height < 12) return {};
+  const int slack = std::max(2, static_cast<int>(kSlack * is.cols));
+  cv::Rect search(to.x - slack, to.y - slack, to.width + 2 * slack, to.height + 2 * slack);
+  search &= all;
+  if (search.width <= from.width || search.height <= from.height) return {};
+  cv::Mat fit;
+  cv::matchTemplate(is(search), was(from), fit, cv::TM_CCOEFF_NORMED);
+  cv::Point best;
+  cv::minMaxLoc(fit, nullptr, nullptr, nullptr, &best);
+  return {static_cast<double>(search.x + best.x - from.x) - far.x, static_cast<double>(search.y + best.y - from.y) - far.y};
+}
+
+}  // namespace
 
 std::optional<Subject> subject_of(const people::Sight &still, std::uint64_t time, const std::vector<people::Sight> &sights,
                                   const Registration &r, cv::Size frame, const Allowance &allowance) {
@@ -41,9 +69,12 @@ std::optional<Subject> subject_of(const people::Sight &still, std::uint64_t time
 Contrast moved_back(const cv::Mat &still, const cv::Mat &frame, const Registration &registration, const Subject &subject,
                     const cv::Rect2d &person) {
   Registration r = registration;
-  r.matrix(0, 2) += subject.x * frame.cols;
-  r.matrix(1, 2) += subject.y * frame.rows;
   cv::Mat warped, covered;
+  warp_still(still, r, frame.size(), warped, covered);
+  cv::Point2d far(subject.x * frame.cols, subject.y * frame.rows);
+  far += slid(luma(warped), luma(frame), person, far);
+  r.matrix(0, 2) += far.x;
+  r.matrix(1, 2) += far.y;
   warp_still(still, r, frame.size(), warped, covered);
   return contrast_of(structural_agreement(warped, covered, frame), person);
 }

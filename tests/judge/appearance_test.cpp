@@ -59,6 +59,37 @@ TEST(Appearance, AnotherFigureAndNoneAtAllFail) {
   EXPECT_GT(measure_appearance(reference, still, clip_of(kFrog, false)).excess, 1);
 }
 
+// A white figure on a green table: a snowman, or a box with a stripe.
+cv::Mat white(bool snowman, double x) {
+  cv::Mat m = table_with({}, 0, 0, 0.2, false);
+  m = m.mul(cv::Scalar(0.6, 1.2, 0.5), 1);
+  const cv::Point c(static_cast<int>(x * m.cols), 150);
+  if (snowman) {
+    cv::circle(m, {c.x, c.y + 30}, 44, cv::Scalar::all(235), cv::FILLED);
+    cv::circle(m, {c.x, c.y - 36}, 26, cv::Scalar::all(235), cv::FILLED);
+    for (const int dy : {-40, 10, 30, 50}) cv::circle(m, {c.x, c.y + dy}, 4, cv::Scalar::all(40), cv::FILLED);
+  } else {
+    cv::rectangle(m, {c.x - 60, c.y - 30, 120, 70}, cv::Scalar::all(235), cv::FILLED);
+    cv::rectangle(m, {c.x - 60, c.y - 4, 120, 8}, cv::Scalar::all(40), cv::FILLED);
+  }
+  return m;
+}
+
+TEST(Appearance, TwoWhiteFiguresAreNotOne) {
+  const auto clip = [](bool snowman) {
+    std::vector<Glimpse> out;
+    for (int i = 0; i < 6; i++) out.push_back({static_cast<std::uint64_t>(i) * 500'000'000, white(snowman, 0.4 + 0.03 * i)});
+    return out;
+  };
+  const auto same = measure_appearance(white(true, 0.5), white(true, 0.4), clip(true));
+  ASSERT_TRUE(same.known) << same.why;
+  EXPECT_LT(same.excess, 0.5);
+  const auto other = measure_appearance(white(true, 0.5), white(true, 0.4), clip(false));
+  EXPECT_FALSE(other.known) << "the same colours: " << other.likeness;
+  EXPECT_GT(other.likeness, 0.8) << "colours alone take it for the same";
+  EXPECT_STRNE(other.why, "");
+}
+
 TEST(Appearance, AFigureThatTheStoryboardFrameDoesNotShowIsNotJudged) {
   const auto a = measure_appearance(table_with(kRobot, 0.5, 0.5, 0.3), table_with(kFrog, 0.4, 0.55), clip_of(kFrog));
   EXPECT_FALSE(a.known);

@@ -3,8 +3,11 @@
 #include <opencv2/imgproc.hpp>
 
 #include "judge/attribution.hpp"
+#include "judge/look.hpp"
+#include "judge/people/faces.hpp"
 #include "judge/people/identity.hpp"
 #include "judge/people/pose.hpp"
+#include "judge/subject.hpp"
 #include "pictures.hpp"
 #include "support/support.hpp"
 
@@ -215,6 +218,109 @@ TEST(Pose, WhoFillsThePictureHasNothingBesideThem) {
   EXPECT_LT(same.excess, 0.5);
 }
 
+TEST(Pose, PointsThatJumpInAPictureThatHasNotChangedAreMisread) {
+  Body b = body();
+  for (const std::size_t k : {13u, 14u, 15u, 16u}) b.joints[k].at.x += 90;
+  const auto jumped = measure_pose(sight(0, {}, body()), 0, {sight(0, {}, b)});
+  ASSERT_GT(jumped.excess, 2);
+  auto misread = jumped, moved = jumped, unseen = jumped;
+  add_region(misread, 0.05, 0.1, 0.35);
+  EXPECT_LT(misread.excess, 0.5);
+  add_region(moved, 0.2, 0.1, 0.8);
+  EXPECT_NEAR(moved.excess, jumped.excess, 1e-9);
+  add_no_region(unseen);  // too small a box to say anything: the points count, but not fully
+  EXPECT_GT(unseen.excess, 1);
+  EXPECT_LT(unseen.excess, jumped.excess);
+}
+
+TEST(Pose, ASlenderLimbIsFoundCloseUp) {
+  auto p = measure_pose(sight(0, {}, body()), 0, {sight(0, {}, body())});
+  auto compressed = p;
+  p.close = 0.78;
+  add_region(p, 0.03, 0, 0.33);
+  EXPECT_GT(p.excess, 1);
+  compressed.close = 0.3, compressed.close_around = 0.05;
+  add_region(compressed, 0.04, 0.02, 0.2);
+  EXPECT_LT(compressed.excess, 0.5);
+}
+
+TEST(Pose, WhereTheRegistrationFollowedTheHeadAPatchIsPose) {
+  auto p = measure_pose(sight(0, {face(1, 0, 300)}), 0, {sight(0, {face(1, 0, 300)})});
+  auto framed = p;
+  add_region(p, 0.1, 0.1, 0.75, true, {}, true);
+  EXPECT_GT(p.excess, 1) << "the shoulders stayed";
+  add_region(framed, 0.1, 0.1, 0.75, true, {}, false);
+  EXPECT_LT(framed.excess, 0.7);
+}
+
+TEST(Pose, TheFaceThatBothPicturesShowLaysThemOverOneAnother) {
+  const auto still = sight(0, {face(1)}), near = sight(0, {face(1, 0, 110, {340, 130})});
+  const auto both = face_in_both(still, near);
+  ASSERT_TRUE(both);
+  const cv::Matx23d t = similarity_of((*both)[0], (*both)[1]);
+  EXPECT_NEAR(t(0, 0), 110.0 / 90, 1e-3);
+  EXPECT_NEAR(t(0, 1), 0, 1e-3);
+  EXPECT_NEAR(t(0, 0) * 300 + t(0, 1) * 120 + t(0, 2), 340, 0.1);
+  EXPECT_FALSE(face_in_both(still, sight(0, {face(1, 0, 90, {560, 120})}))) << "another place is another framing";
+  EXPECT_FALSE(face_in_both(still, sight(0, {face(1, 0, 200)}))) << "and so is another size";
+  EXPECT_FALSE(face_in_both(still, sight(0, {face(2, 0, 90, {500, 120})}))) << "somebody else";
+}
+
+// Somebody in front of a hedge; `x`: where, pixels; `arm`: degrees it hangs away from the body; `leaves`: contrast of the hedge.
+cv::Mat somebody(int x, double arm, double leaves, int noise = 0) {
+  cv::Mat m(216, 384, CV_8UC3);
+  cv::RNG random(11);
+  random.fill(m, cv::RNG::UNIFORM, 40, 200);
+  cv::GaussianBlur(m, m, {}, 2.0);
+  cv::Mat hedge;
+  m.convertTo(hedge, CV_8U, leaves, 110 - leaves * 120);
+  m = hedge;
+  const cv::Scalar coat(150, 90, 60), dark(40, 30, 30), skin(150, 170, 210);
+  cv::rectangle(m, {x - 14, 60, 28, 62}, coat, cv::FILLED);
+  for (int y = 64; y < 120; y += 9) cv::line(m, {x - 13, y}, {x + 13, y + 3}, dark, 2);
+  cv::rectangle(m, {x - 12, 122, 9, 70}, dark, cv::FILLED);
+  cv::rectangle(m, {x + 3, 122, 9, 70}, dark, cv::FILLED);
+  cv::circle(m, {x, 46}, 12, skin, cv::FILLED);
+  const double a = arm * CV_PI / 180;
+  cv::line(m, {x + 15, 64}, {x + 15 + static_cast<int>(44 * std::sin(a)), 64 + static_cast<int>(44 * std::cos(a))}, coat * 1.3, 9);
+  if (noise) {
+    cv::Mat n(m.size(), CV_16SC3), sum;
+    random.fill(n, cv::RNG::NORMAL, 0, noise);
+    cv::add(m, n, sum, cv::noArray(), CV_8UC3);
+    m = sum;
+  }
+  return m;
+}
+
+Contrast seen_closely(const cv::Mat &still, const cv::Mat &frame, const cv::Rect2d &person) {
+  const Registration r = register_around(still, frame, person);
+  cv::Mat warped, covered;
+  warp_still(still, r, frame.size(), warped, covered);
+  return contrast_at(still, frame, r, structural_agreement(warped, covered, frame), person, {}, {});
+}
+
+TEST(Contrast, AnArmInFrontOfAHedgeIsSeenCloseUp) {
+  const cv::Mat still = somebody(190, 8, 3);
+  const cv::Rect2d box((190.0 - 26) / 384, 34.0 / 216, 84.0 / 384, 160.0 / 216);
+  const Contrast same = seen_closely(still, somebody(190, 8, 3, 5), box), raised = seen_closely(still, somebody(190, 80, 3), box);
+  ASSERT_TRUE(same.known && raised.known);
+  EXPECT_LT(same.close - same.close_around, 0.25);
+  EXPECT_GT(raised.close - raised.close_around, 0.47);
+  EXPECT_GT(raised.close, raised.patch);
+}
+
+TEST(Contrast, WhoeverOnlyStandsElsewhereAgreesOnceMovedBack) {
+  const cv::Mat still = somebody(150, 8, 0.5), there = somebody(190, 8, 0.5), raised = somebody(190, 80, 0.5);
+  const cv::Rect2d box((190.0 - 26) / 384, 34.0 / 216, 84.0 / 384, 160.0 / 216);
+  Subject s;
+  s.x = 33.0 / 384;  // joints say it 7 pixels short
+  const auto back = [&](const cv::Mat &frame) { return moved_back(still, frame, Registration{}, s, box); };
+  const auto left = seen_closely(still, there, box);
+  EXPECT_GT(left.here, 0.25);
+  EXPECT_LT(back(there).patch, back(raised).patch);
+  EXPECT_LT(back(there).here, 0.6 * left.here) << left.here;
+}
+
 TEST(Places, TheSubjectIsFollowedAndAnotherFaceIsNotTakenForIt) {
   const auto [was, is] = places_of(sight(0, {}, body({300, 260})), sight(0, {}, body({400, 260})));
   ASSERT_TRUE(was.known && is.known);
@@ -259,6 +365,25 @@ TEST(Attribution, WhoTurnsInAPortraitHasNotBeenFramedAnew) {
   // Where all lies over the storyboard frame once it is shifted, it was shifted.
   EXPECT_EQ(causes_among({framing(0.97), measure(Dimension::Pose, 0.4, {{"here", 0.05, 0.2}, {"fills", 1, 0}})}, limits(), false)[0].dimension,
             Dimension::Composition);
+}
+
+TEST(Attribution, WhoTurnsTheOtherWayIsNoMirroredPicture) {
+  const auto mirror = [](double likeness) {
+    return measure(Dimension::Composition, 0.01, {{"mirror", 1, 3}, {"likeness", likeness, 0}, {"registered", 1, 0}});
+  };
+  const auto pose = measure(Dimension::Pose, 0.1, {{"head", 0.7, 2}, {"here", 0.33, 1.3}, {"patch", 1, 0}});
+  EXPECT_EQ(causes_among({mirror(0.56), pose}, limits(), true)[0].dimension, Dimension::Pose);
+  EXPECT_EQ(causes_among({mirror(0.99), pose}, limits(), true)[0].dimension, Dimension::Composition);
+}
+
+TEST(Attribution, AnotherMomentOfAPortraitIsPoseWhereNothingRegisters) {
+  const auto composition = measure(Dimension::Composition, 0.13, {{"layout", 0.8, 2}, {"likeness", 0.2, 0}, {"registered", 0, 0}});
+  const auto pose = [](double moment) {
+    return measure(Dimension::Pose, 0.15, {{"here", 0.4, 2}, {"fills", 1, 0}, {"moment", moment, 0}});
+  };
+  EXPECT_EQ(causes_among({composition, pose(1), measure(Dimension::Identity, 0.8)}, limits(), false)[0].dimension, Dimension::Pose);
+  EXPECT_EQ(causes_among({composition, pose(1), measure(Dimension::Identity, 0.1)}, limits(), false)[0].dimension, Dimension::Identity)
+      << "somebody else";
 }
 
 TEST(Attribution, AFigureInOtherColoursOfThePictureIsPalette) {

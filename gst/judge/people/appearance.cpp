@@ -17,6 +17,10 @@ constexpr double kLeastOwn = 0.04;          // share of a reference that its bor
 constexpr double kLeastArea = 0.006, kMostArea = 0.5, kMostSeen = 0.85;  // of the picture
 constexpr double kTolerance = 0.22;                      // of the likeness that is lost
 constexpr float kLikely = 0.5f;
+constexpr double kGrey = 0.8;  // share of a figure's colours that are grey, from which colours alone do not tell it
+constexpr int kGreyBins = 3;   // of a and b: 9 Lab units
+constexpr double kSameShape = 0.75;  // cosine
+constexpr int kShapeSide = 64, kShapeCells = 4, kShapeTurns = 8;
 
 using Histogram = std::vector<float>;  // sum 1
 
@@ -127,6 +131,44 @@ std::optional<Found> find(const cv::Mat &lab, const Histogram &wanted, const His
   return best;
 }
 
+double grey_share(const Histogram &h) {
+  double grey = 0;
+  for (std::size_t i = 0; i < h.size(); i++) {
+    const int a = static_cast<int>(i) / kAb % kAb - kAb / 2, b = static_cast<int>(i) % kAb - kAb / 2;
+    if (a >= -kGreyBins && a < kGreyBins && b >= -kGreyBins && b < kGreyBins) grey += static_cast<double>(h[i]);
+  }
+  return grey;
+}
+
+// Histograms of oriented gradients (Dalal and Triggs 2005) of a figure's box, one block, length 1; `mirrored` or not.
+std::vector<double> shape_of(const cv::Mat &lab, const cv::Rect &box, bool mirrored) {
+  cv::Mat light, x, y;
+  cv::extractChannel(lab(box & cv::Rect({}, lab.size())), light, 0);
+  cv::resize(light, light, {kShapeSide, kShapeSide}, 0, 0, cv::INTER_AREA);
+  if (mirrored) cv::flip(light, light, 1);
+  cv::GaussianBlur(light, light, {}, 1);
+  cv::Sobel(light, x, CV_32F, 1, 0);
+  cv::Sobel(light, y, CV_32F, 0, 1);
+  std::vector<double> out(static_cast<std::size_t>(kShapeCells * kShapeCells * kShapeTurns));
+  for (int v = 0; v < kShapeSide; v++)
+    for (int u = 0; u < kShapeSide; u++) {
+      const double gx = static_cast<double>(x.at<float>(v, u)), gy = static_cast<double>(y.at<float>(v, u));
+      const double turn = (std::atan2(gy, gx) / CV_PI + 1) * kShapeTurns;  // a half turn is the same edge
+      const int cell = v * kShapeCells / kShapeSide * kShapeCells + u * kShapeCells / kShapeSide;
+      out[static_cast<std::size_t>(cell * kShapeTurns + static_cast<int>(turn) % kShapeTurns)] += std::hypot(gx, gy);
+    }
+  double length = 1e-9;
+  for (const double o : out) length += o * o;
+  for (double &o : out) o /= std::sqrt(length);
+  return out;
+}
+
+double cosine(const std::vector<double> &a, const std::vector<double> &b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); i++) sum += a[i] * b[i];
+  return sum;
+}
+
 // A picture in the light of another one.
 cv::Mat in_the_light_of(const cv::Mat &lab, const cv::Mat &light) {
   cv::Scalar m, d, n, e;
@@ -182,11 +224,16 @@ Appearance measure_appearance(const cv::Mat &reference, const cv::Mat &still, co
     cv::Rect2d region;
   };
   std::vector<Seen> seen;
+  const bool grey = grey_share(self->colours) > kGrey;
+  const auto shape = shape_of(board, self->box, false);
+  double same_shape = 0;
   for (const Glimpse &g : glimpses) {
     if (g.bgr.empty()) continue;
     const cv::Mat lab = in_the_light_of(lab_of(g.bgr), board);
     const auto f = find(lab, model, background, kMostSeen);
     Seen s{0, g.time, {0, 0, 1, 1}};
+    if (f && grey)
+      for (const bool mirrored : {false, true}) same_shape = std::max(same_shape, cosine(shape, shape_of(lab, f->box, mirrored)));
     if (f) {
       s.likeness = f->likeness * std::sqrt(std::min(1.0, f->area / std::max(1e-6, 0.5 * self->area)));
       s.region = {static_cast<double>(f->box.x) / lab.cols, static_cast<double>(f->box.y) / lab.rows,
@@ -200,9 +247,13 @@ Appearance measure_appearance(const cv::Mat &reference, const cv::Mat &still, co
   }
   std::sort(seen.begin(), seen.end(), [](const Seen &a, const Seen &b) { return a.likeness > b.likeness; });
   const Seen &counts = seen[seen.size() / 4];
-  out.known = true;
   out.likeness = std::min(1.0, counts.likeness / std::max(1e-6, self->likeness));
   out.excess = (1 - out.likeness) / kTolerance;
+  if (out.excess < 1 && grey && same_shape < kSameShape) {
+    out.why = "the reference picture shows no face, and its figure has no colours to know it by and another shape in the clip";
+    return out;
+  }
+  out.known = true;
   out.confidence = std::clamp((there->likeness - kLeastFound) / 0.25, 0.2, 0.8);
   out.time = counts.time;
   out.region = counts.region;

@@ -8,7 +8,9 @@
 //
 // likeness = Bhattacharyya coefficient of the histograms (Lab, 8 x 20 x 20 bins, smoothed) of what is found and what
 // is wanted, times the root of the share of its size that is left where it shrank; 0..1, 1 = the same colours.
-// A figure that the storyboard frame does not show clearly is not judged.
+// A figure that the storyboard frame does not show clearly is not judged. Nor is one of which more than 0.8 is grey and
+// whose shape is never seen in the take (cosine of the histograms of oriented gradients of its box below 0.75, mirrored or
+// not): two white figures are not one.
 #pragma once
 #include <cstdint>
 #include <opencv2/core.hpp>

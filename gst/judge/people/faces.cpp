@@ -147,27 +147,29 @@ void find_points(cv::dnn::Net &net, const cv::Mat &bgr, Face &face) {
   face.unsure = apart / std::max(1.f, static_cast<float>(cv::norm(face.points[1] - face.points[0])));
 }
 
-void recognise(cv::dnn::Net &net, const cv::Mat &bgr, Face &face) {
-  // Where the network was trained to find the points of a face, in 112x112 (the usual ArcFace alignment).
-  static const std::vector<cv::Point2f> reference = {
-      {38.2946f, 51.6963f}, {73.5318f, 51.5014f}, {56.0252f, 71.7366f}, {41.5493f, 92.3655f}, {70.7299f, 92.2041f}};
-  // Least-squares similarity (Umeyama 1991) over the five points.
+cv::Matx23d similarity_of(const std::array<cv::Point2f, 5> &p, const std::array<cv::Point2f, 5> &q) {
   cv::Point2f from, to;
-  for (std::size_t i = 0; i < 5; i++) from += face.points[i] * 0.2f, to += reference[i] * 0.2f;
+  for (std::size_t i = 0; i < 5; i++) from += p[i] * 0.2f, to += q[i] * 0.2f;
   double a = 0, b = 0, n = 1e-9;
   for (std::size_t i = 0; i < 5; i++) {
-    const cv::Point2f p = face.points[i] - from, q = reference[i] - to;
-    a += static_cast<double>(p.x * q.x + p.y * q.y);
-    b += static_cast<double>(p.x * q.y - p.y * q.x);
-    n += static_cast<double>(p.x * p.x + p.y * p.y);
+    const cv::Point2f x = p[i] - from, y = q[i] - to;
+    a += static_cast<double>(x.x * y.x + x.y * y.y);
+    b += static_cast<double>(x.x * y.y - x.y * y.x);
+    n += static_cast<double>(x.x * x.x + x.y * x.y);
   }
   a /= n;
   b /= n;
   const double fx = static_cast<double>(from.x), fy = static_cast<double>(from.y);
-  const cv::Matx23d t(a, -b, static_cast<double>(to.x) - a * fx + b * fy, b, a,
-                      static_cast<double>(to.y) - b * fx - a * fy);
+  return {a, -b, static_cast<double>(to.x) - a * fx + b * fy, b, a, static_cast<double>(to.y) - b * fx - a * fy};
+}
+
+void recognise(cv::dnn::Net &net, const cv::Mat &bgr, Face &face) {
+  // Where the network was trained to find the points of a face, in 112x112 (the usual ArcFace alignment).
+  static const std::array<cv::Point2f, 5> reference = {
+      {{38.2946f, 51.6963f}, {73.5318f, 51.5014f}, {56.0252f, 71.7366f}, {41.5493f, 92.3655f}, {70.7299f, 92.2041f}}};
+  const cv::Matx23d t = similarity_of(face.points, reference);
   cv::Mat aligned;
-  const double scale = std::hypot(a, b);
+  const double scale = std::hypot(t(0, 0), t(1, 0));
   if (scale < 0.6) {  // a large face: by area first, or the warp picks single pixels out of it
     const cv::Rect2f wide(face.box.x - 0.5f * face.box.width, face.box.y - 0.5f * face.box.height, 2 * face.box.width,
                           2 * face.box.height);

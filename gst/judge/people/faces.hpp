@@ -13,6 +13,8 @@ std::vector<Face> detect_faces(cv::dnn::Net &net, const cv::Mat &bgr);
 void find_points(cv::dnn::Net &net, const cv::Mat &bgr, Face &face);
 // By the points: the aligned crop and its numbers.
 void recognise(cv::dnn::Net &net, const cv::Mat &bgr, Face &face);
+// The least-squares similarity (Umeyama 1991) that brings the five points of one face to those of another.
+cv::Matx23d similarity_of(const std::array<cv::Point2f, 5> &p, const std::array<cv::Point2f, 5> &q);
 // The numbers of an aligned crop, length 1; empty when there are none.
 cv::Mat who_of(cv::dnn::Net &net, const cv::Mat &crop);
 // The crop with the means and deviations of Lab (8 bit) of another one, of the middle of the face.

@@ -14,9 +14,14 @@ constexpr double kBody = 0.10, kMost = 0.22, kHead = 0.16, kTilt = 9;
 constexpr double kSmallHead = 0.10, kSmallTilt = 5;  // more of it for a face of kLeastHead pixels, none from kLarge on
 constexpr double kRegion = 0.11, kRegionFloor = 0.04;  // share of the person's box
 constexpr double kPatch = 0.35, kPatchFloor = 0.25;    // share of a patch
+constexpr double kClose = 0.22, kCloseFloor = 0.25;    // the same, looked at closely
 constexpr float kLeastTrunk = 26;  // pixels: smaller bodies are not read well enough
 constexpr float kLeastHead = 44, kLarge = 120;  // pixels of a face
 constexpr float kSurePerson = 0.4f;
+// Points that jump in a picture that has not changed are misread: with a region below kSame they count for kMisread, from
+// kOtherwise on fully. Where the picture says nothing they count for kUnseen.
+constexpr double kSame = 0.3, kOtherwise = 0.6, kMisread = 0.06, kUnseen = 0.6;
+constexpr double kFar = 0.25, kLarger = 1.4;  // of the width, factor: a face there is another framing
 
 constexpr const char *kNames[kJoints] = {"nose",        "left eye",    "right eye",   "left ear",   "right ear",
                                          "left shoulder", "right shoulder", "left elbow", "right elbow",
@@ -181,25 +186,42 @@ Pose compared(const Sight &still, const Sight &s, double roll) {
   return p;
 }
 
+void trust_points(Pose &p, double trust) {
+  for (double *e : {&p.body_excess, &p.most_excess, &p.head_excess, &p.tilt_excess}) *e *= trust;
+  p.excess = std::max({p.body_excess, p.most_excess, p.head_excess, p.tilt_excess, p.region_excess});
+}
+
 }  // namespace
 
-void add_region(Pose &p, double here, double around, double patch, bool fills, const cv::Rect2d &where) {
+void add_region(Pose &p, double here, double around, double patch, bool fills, const cv::Rect2d &where, bool followed) {
   p.here = here;
   p.around = around;
   p.patch = patch;
   p.fills = fills;
   if (!p.known) return;
   // Compression takes trust from the whole picture; what it takes beside the person does not count.
-  const double beside = fills ? 0 : 0.4 * around;
+  const double beside = fills || followed ? 0 : 0.4 * around;
   p.region_excess = std::max(0.0, here - beside - kRegionFloor) / kRegion;
-  if (const double e = std::max(0.0, patch - around - kPatchFloor) / kPatch; !fills && e > p.region_excess) {
+  const double aside = followed ? 0 : fills ? 1 : around;
+  if (const double e = std::max(0.0, patch - aside - kPatchFloor) / kPatch; e > p.region_excess) {
     p.region_excess = e;
     if (e >= 1 && where.area() > 0) p.region = where;
   }
-  // Points that jump in a picture that has not changed are misread.
-  const double seen = 0.45 + 0.55 * std::min(1.0, p.region_excess / 0.6);
-  for (double *e : {&p.body_excess, &p.most_excess, &p.head_excess, &p.tilt_excess}) *e *= seen;
-  p.excess = std::max({p.body_excess, p.most_excess, p.head_excess, p.tilt_excess, p.region_excess});
+  p.region_excess = std::max(p.region_excess, std::max(0.0, p.close - p.close_around - kCloseFloor) / kClose);
+  trust_points(p, kMisread + (1 - kMisread) * std::clamp((p.region_excess - kSame) / (kOtherwise - kSame), 0.0, 1.0));
+}
+
+void add_no_region(Pose &p) {
+  trust_points(p, kUnseen);
+}
+
+std::optional<std::array<std::array<cv::Point2f, 5>, 2>> face_in_both(const Sight &still, const Sight &seen) {
+  const Face *a = largest(still), *b = a ? same_face(*a, still, seen) : nullptr;
+  if (!a || !b || a->size() < kLeastHead || b->size() < kLeastHead) return std::nullopt;
+  const double larger = static_cast<double>(b->size()) / seen.size.height * still.size.height / static_cast<double>(a->size());
+  if (cv::norm(middle_of(*a, still.size) - middle_of(*b, seen.size)) > kFar || larger > kLarger || larger < 1 / kLarger)
+    return std::nullopt;
+  return std::array{a->points, b->points};
 }
 
 cv::Rect2d person_in(const Sight &s) {

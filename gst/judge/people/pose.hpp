@@ -4,6 +4,8 @@
 // both pictures do not count. Where no body is seen, or beside it, the head: how far the nose lies from the
 // middle of the eyes, along and across them, and how the eyes are tilted.
 #pragma once
+#include <array>
+#include <optional>
 #include <vector>
 
 #include "judge/people/watch.hpp"
@@ -18,7 +20,9 @@ struct Pose {
   double tilt = 0;        // degrees the eyes are tilted against the storyboard frame
   double here = 0, around = 0;  // share of the picture that looks otherwise, in the person's box and beside it
   double patch = 0;             // the same of the patch of the box that differs most
+  double close = 0, close_around = 0;  // the same of a patch and of what is beside, looked at closely
   bool fills = false;           // nothing beside the person says anything
+  bool moment = false;          // nothing registers, and the picture was laid over the storyboard frame by the face
   double body_excess = 0, region_excess = 0, most_excess = 0, head_excess = 0, tilt_excess = 0;
   const char *joint = "";     // the joint that is farthest off: "left wrist", ...
   double excess = 0;          // 1 = at the tolerance
@@ -29,12 +33,20 @@ struct Pose {
 
 // Adds what the picture itself says: a person's box looks otherwise than what is around it, all of it or a patch (a
 // hand). Where the person fills the picture there is nothing around it: what is left apart once the pictures lie over
-// one another is the person's. `where`: the patch, fractions of the picture.
-void add_region(Pose &pose, double here, double around, double patch = 0, bool fills = false, const cv::Rect2d &where = {});
+// one another is the person's. `followed`: the registration has followed a part of the person and not the picture; then
+// what is beside them says nothing. `where`: the patch, fractions of the picture.
+void add_region(Pose &pose, double here, double around, double patch = 0, bool fills = false, const cv::Rect2d &where = {},
+                bool followed = false);
+// Points alone, where the picture says nothing.
+void add_no_region(Pose &pose);
 
 // Against the sight, among those within reach of the still, that is most alike. `roll`: degrees the whole picture is
 // rolled against the still, + = anticlockwise; it is no pose.
 Pose measure_pose(const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights, double roll = 0);
+
+// The five points of the storyboard frame's most prominent face, and those of the same face in the other picture, each in
+// pixels of its picture; nothing where it is not seen, too small, or in another place or size altogether.
+std::optional<std::array<std::array<cv::Point2f, 5>, 2>> face_in_both(const Sight &still, const Sight &seen);
 
 // The box of the most prominent person, fractions of the picture; empty where nobody is seen clearly.
 cv::Rect2d person_in(const Sight &sight);
