@@ -92,12 +92,30 @@ struct Office {
   }
 };
 
+// A model that carries the first frame and references together.
+struct Omni : fakes::Kling {
+  using fakes::Kling::Kling;
+  static constexpr char kLike[] = "kling-3.0-omni", kCreate[] = "/omni-video/";
+  static std::string options() {
+    return R"(, "family": "omni", "image-word": "@image_#", "references": "sequence")";
+  }
+};
+
 inline ShotSpec shot(const std::string &id = "a", double start = 0) {
   ShotSpec s;
   s.id = id;
   s.start = start;
   s.prompt = "A paper boat in rain.";
   return s;
+}
+
+inline std::vector<ShotSpec> several(unsigned n) {
+  std::vector<ShotSpec> shots;
+  for (unsigned i = 0; i < n; i++) {
+    shots.push_back(shot("s" + std::to_string(i), i));
+    shots.back().prompt += " Number " + std::to_string(i);
+  }
+  return shots;
 }
 
 // Feeds the shots and waits for the end or an error; true at EOS.

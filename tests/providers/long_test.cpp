@@ -28,14 +28,6 @@ double number_after(const std::string &text, const std::string &what) {
   return at == std::string::npos ? -1 : std::stod(text.substr(at + what.size()));
 }
 
-struct Omni : fakes::Kling {
-  using fakes::Kling::Kling;
-  static constexpr char kLike[] = "kling-3.0-omni", kCreate[] = "/omni-video/";
-  static std::string options() {
-    return R"(, "family": "omni", "image-word": "@image_#", "references": "sequence")";
-  }
-};
-
 }  // namespace
 
 // Each segment begins with the last frame of the one before, which is seen once.

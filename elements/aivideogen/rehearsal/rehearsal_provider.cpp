@@ -83,7 +83,7 @@ std::shared_ptr<const Order> RehearsalProvider::prepare(const TakeRequest &reque
   auto order = std::make_shared<RehearsalOrder>();
   order->shot = glue::string_or_empty(request.shot->shot_id);
   order->currency = model_->currency;
-  const auto needs = needs_of(request, *model_);
+  const auto needs = needs_of(request, *model_, references_);
   std::vector<generation::Refused> refused;
   const auto plan = generation::pack(needs, *model_, request.take, refused);
   if (!refused.empty())

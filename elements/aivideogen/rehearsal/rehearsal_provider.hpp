@@ -17,6 +17,7 @@
 #include "catalogue/model.hpp"
 #include "provider.hpp"
 #include "media/take_store.hpp"
+#include "remote/reference_files.hpp"
 #include "worker_pool.hpp"
 
 namespace aivideogen {
@@ -48,6 +49,7 @@ class RehearsalProvider : public Provider {
   const std::shared_ptr<const catalogue::Model> model_;
   const std::shared_ptr<PlayMoney> purse_;
   const media::TakeStore store_;
+  ReferenceFiles references_;
   AnimaticProvider animatic_;
   std::mutex calling_;  // held while a task's `changed` is called
   std::mutex mutex_;    // guards tasks_, serial_ and the tasks' fields; taken after calling_

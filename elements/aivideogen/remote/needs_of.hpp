@@ -5,6 +5,7 @@
 #include "generation/needs.hpp"
 #include "glue/ref.hpp"
 #include "provider.hpp"
+#include "remote/reference_files.hpp"
 
 namespace aivideogen {
 
@@ -15,8 +16,8 @@ generation::Medium png_of(GstSample *picture, int width, int height, const std::
 // The last picture of a clip. Throws glue::Failure; empty when `cancelled`.
 generation::Medium last_frame_of(const std::string &path, int width, int height, const std::string &shot);
 
-// Throws glue::Failure: a reference that cannot be read, a picture that cannot be converted.
-generation::Needs needs_of(const TakeRequest &request, const catalogue::Model &model);
+// Throws glue::Failure: a reference that cannot be read or was changed, a picture that cannot be converted.
+generation::Needs needs_of(const TakeRequest &request, const catalogue::Model &model, ReferenceFiles &files);
 
 std::vector<generation::Rejected> history_of(const TakeRequest &request);
 

@@ -149,7 +149,7 @@ std::shared_ptr<const Order> RemoteProvider::prepare(const TakeRequest &request)
   const std::string shot = glue::string_or_empty(request.shot->shot_id);
   std::vector<generation::Refused> refused;
   auto booking = std::make_shared<Booking>();
-  booking->plan = plan_of(needs_of(request, *model_), history_of(request), request.take, refused);
+  booking->plan = plan_of(needs_of(request, *model_, studio_->references), history_of(request), request.take, refused);
   if (!refused.empty()) {
     std::string text;
     for (const auto &r : refused)

@@ -15,6 +15,7 @@
 #include "ledger/ledger.hpp"
 #include "media/take_store.hpp"
 #include "remote/breaker.hpp"
+#include "remote/reference_files.hpp"
 #include "worker_pool.hpp"
 
 namespace aivideogen {
@@ -41,6 +42,7 @@ class Studio {
   const std::unique_ptr<ledger::Ledger> ledger;
   const media::TakeStore takes;
   const media::TakeStore receipts;  // replies that were paid for by themselves; beside the takes
+  ReferenceFiles references;
   WorkerPool pool;                  // for what would hold up the client's thread: decoding, hashing, joining
 
   // How a model's provider is doing. On the client's thread only.
