@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "music/bar_model.hpp"
+#include "music/downbeats.hpp"
 #include "music/features.hpp"
 #include "music/level.hpp"
 #include "music/sections.hpp"
@@ -118,6 +119,7 @@ struct Tracker::Private {
   Texture texture;
   StreamedNetwork network;
   std::vector<Activation> activations;  // all of them, unless live
+  Spectrogram spectrogram;              // the same frames
   BarModel model;
   BarTracker bars;
   std::vector<Beat> beats;
@@ -132,6 +134,7 @@ struct Tracker::Private {
     for (float p : power) loudest = std::max(loudest, p);
     texture.add(features.values(), power);
     auto heard = known.empty() ? network.add(features.values()) : std::vector<Activation>{};
+    if (!live && known.empty()) spectrogram.add(features.values());
     features.discard(power.size());
     if (end) {
       const auto rest = network.finish();
@@ -142,7 +145,8 @@ struct Tracker::Private {
     return true;
   }
 
-  // The whole piece: a grid, and where it seems to count half beats, another at about half the tempo.
+  // The whole piece: a grid, and where it seems to count half beats, another at about half the tempo; then which
+  // beats are first ones.
   bool decide(const std::atomic<bool> *interrupt) {
     if (!bars.add(activations, interrupt)) return false;
     auto grid = bars.settled(true);
@@ -161,6 +165,7 @@ struct Tracker::Private {
         half_beats = doubled(grid, activations);
       }
     }
+    count_bars(grid, downbeat_odds(beat_values(grid, spectrogram, activations)), model.bars);
     take(grid);
     return true;
   }
