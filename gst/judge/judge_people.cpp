@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Who is in the take, where and how they stand.
 #include <algorithm>
-#include <cmath>
 #include <string_view>
 
 #include "judge/judge_private.hpp"
 #include "judge/people/appearance.hpp"
-#include "judge/people/faces.hpp"
 #include "judge/people/identity.hpp"
 #include "judge/people/pose.hpp"
 #include "judge/report.hpp"
@@ -20,16 +18,7 @@ namespace {
 
 constexpr double kDoubtful = 0.7;
 constexpr std::size_t kMostRelit = 6;  // sights
-// Likeness: another framing moves everything alike, and the pictures lie over one another better than that.
-constexpr double kFollowed = 0.8, kFollowedFilled = 0.92, kFollowedMirrored = 0.95;
-constexpr std::size_t kApart = 2;  // frames: of the frames near a storyboard frame one in these is looked at for the pose
 constexpr double kCoarse = 0.2;        // more tolerance where the weak detail of the picture is gone
-
-// Whether what was registered is a part of somebody who moved, and not the picture.
-bool followed(const Registration &r, bool fills) {
-  const bool moved = r.mirrored || std::hypot(r.x, r.y) > 0.03 || std::abs(r.zoom) > 0.06 || std::abs(r.roll) > 2;
-  return moved && r.likeness < (r.mirrored ? kFollowedMirrored : fills ? kFollowedFilled : kFollowed);
-}
 
 // Some of the sights, the faces in the colours of the one they resemble most: another light is no other person.
 std::vector<people::Sight> relit(people::Models &models, const std::vector<people::Sight> &sights,
@@ -79,31 +68,6 @@ people::Identity Judge::Private::figure_of(const Reference &reference) const {
   return out;
 }
 
-// Where nothing registers: the take over the storyboard frame by the face that both show. Another framing then agrees.
-Contrast Judge::Private::laid_over_by_face(const Target &t, const people::Sight &still) const {
-  const auto near = evidence(t, 1);
-  if (near.empty()) return {};
-  const people::Sight *seen = nullptr;
-  for (const auto &s : watch->sights())
-    if (!seen || distance(s.time, near.front()->time) < distance(seen->time, near.front()->time)) seen = &s;
-  if (!seen || distance(seen->time, near.front()->time) > people::Watch::kCloseEvery / 2) return {};
-  auto points = people::face_in_both(still, *seen);
-  if (!points) return {};
-  const cv::Mat &frame = near.front()->bgr;
-  const float cover = std::max(static_cast<float>(frame.cols) / static_cast<float>(still.size.width),
-                               static_cast<float>(frame.rows) / static_cast<float>(still.size.height));
-  const cv::Point2f cut((static_cast<float>(still.size.width) * cover - static_cast<float>(frame.cols)) / 2,
-                        (static_cast<float>(still.size.height) * cover - static_cast<float>(frame.rows)) / 2);
-  for (auto &p : (*points)[0]) p = p * cover - cut;
-  const float scale = static_cast<float>(frame.cols) / static_cast<float>(seen->size.width);
-  for (auto &p : (*points)[1]) p *= scale;
-  Registration r;
-  r.matrix = people::similarity_of((*points)[0], (*points)[1]);
-  cv::Mat warped, covered;
-  warp_still(t.still, r, frame.size(), warped, covered);
-  return contrast_of(structural_agreement(warped, covered, frame), people::person_in(*seen));
-}
-
 // Who is in the clip, and how they stand.
 void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
             const std::vector<Contrast> &contrasts) const {
@@ -129,11 +93,6 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
       faceless.push_back(&r);
   }
   const bool named = !who.empty();
-  const auto person_at = [&](std::uint64_t time) {
-    for (const auto &s : watch->sights())
-      if (s.time == time) return people::person_in(s);
-    return cv::Rect2d(0, 0, 1, 1);
-  };
   std::optional<people::Pose> pose;
   std::optional<Subject> subject;
   for (std::size_t k = 0; k < targets.size(); k++) {
@@ -164,48 +123,8 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
                people::likeness(w->face, f) > kMaybeSame)
         w->also.push_back(f);
     }
-    const bool known = looked && registrations[k].front().registered;
-    auto p = people::measure_pose(still, t.time, watch->sights(), known ? registrations[k].front().roll : 0);
-    if (known && p.known && k < contrasts.size() && persons[k].area() > 0 && !contrasts[k].known) people::add_no_region(p);
-    if (!known && looked)
-      if (const auto c = laid_over_by_face(t, still); c.known) {
-        people::add_region(p, c.here, c.here, 0, true, c.where);
-        p.moment = true;
-      }
-    if (known && k < contrasts.size() && persons[k].area() > 0 && contrasts[k].known) {
-      const auto with = [&](const Contrast &contrast, const Registration &r, const cv::Mat &frame) {
-        people::Pose seen = p;
-        Contrast c = contrast;
-        // Somebody who only stands elsewhere leaves the place where they stood, too: that is no pose.
-        if (elsewhere && elsewhere->excess > 0.6) {
-          const Contrast back = moved_back(t.still, frame, r, *elsewhere, person_at(elsewhere->time));
-          if (back.here < c.here) {
-            c.patch = back.here < 0.5 * c.here ? 0 : std::min(c.patch, back.patch);  // what is left is their outline
-            c.here = back.here;
-            c.close = 0;
-          }
-        }
-        seen.close = c.close;
-        seen.close_around = c.close_around;
-        people::add_region(seen, c.here, c.around, c.patch, c.fills, c.where, followed(r, c.fills));
-        return seen;
-      };
-      const auto near = evidence(t, kAnchors);
-      auto best = with(contrasts[k], registrations[k].front(), near.front()->bgr);
-      // Who walks stands as in the storyboard frame in one frame and not in the next.
-      for (std::size_t n = kApart; p.known && n < near.size() && best.excess > kDoubtful; n += kApart) {
-        const Anchor &a = *near[n];
-        const Registration r = register_around(t.still, a.bgr, persons[k]);
-        if (!r.registered) continue;
-        cv::Mat warped, covered;
-        warp_still(t.still, r, a.bgr.size(), warped, covered);
-        const Contrast c =
-            contrast_at(t.still, a.bgr, r, structural_agreement(warped, covered, a.bgr), persons[k], t.fine, a.fine);
-        if (!c.known) continue;
-        if (const auto seen = with(c, r, a.bgr); seen.excess < best.excess) best = seen;
-      }
-      p = best;
-    }
+    const auto p = pose_of(k, looked ? registrations[k].front() : Registration{}, k < contrasts.size() ? contrasts[k] : Contrast{},
+                           elsewhere ? &*elsewhere : nullptr);
     if (p.known && (!pose || p.excess > pose->excess)) pose = p;
   }
   for (Measure &m : v.measures)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What a judge keeps of the clip while it streams, and the steps of the verdict: judge.cpp takes the frames and runs
-// the steps; judge_stills.cpp, judge_people.cpp and judge_repair.cpp are the steps.
+// the steps; judge_stills.cpp, judge_people.cpp, judge_pose.cpp and judge_repair.cpp are the steps.
 #pragma once
 #include <deque>
 #include <optional>
@@ -9,11 +9,14 @@
 #include "judge/judge.hpp"
 #include "judge/look.hpp"
 #include "judge/people/identity.hpp"
+#include "judge/people/pose.hpp"
 #include "judge/people/watch.hpp"
 
 namespace judge {
 
-inline constexpr std::size_t kAnchors = 6;  // frames kept per storyboard frame
+struct Subject;
+
+inline constexpr std::size_t kAnchors = 13;  // frames kept per storyboard frame: those within kReach, at 24 in a second
 inline constexpr int kTextureWidth = 640;   // pixels, where the working copy has its usual width
 inline constexpr std::uint64_t kReach = 260'000'000;  // ns: how far from its position evidence for a still is looked for
 
@@ -82,6 +85,8 @@ struct Judge::Private {
   void palette_without_still(Verdict &v) const;
   people::Identity figure_of(const Reference &reference) const;
   Contrast laid_over_by_face(const Target &t, const people::Sight &still) const;
+  // In storyboard frame `k`; `elsewhere`: where they stand, if not as there.
+  people::Pose pose_of(std::size_t k, const Registration &registration, const Contrast &contrast, const Subject *elsewhere) const;
   // Who is in the clip, and how they stand.
   void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
               const std::vector<Contrast> &contrasts) const;

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// How somebody stands: what the joints say, and what the picture says of it.
+#include <algorithm>
+#include <cmath>
+#include <opencv2/core.hpp>
+
+#include "judge/judge_private.hpp"
+#include "judge/people/faces.hpp"
+#include "judge/people/pose.hpp"
+#include "judge/picture.hpp"
+#include "judge/subject.hpp"
+
+namespace judge {
+namespace {
+
+constexpr double kDoubtful = 0.7;  // excess from which another moment is looked at
+// Likeness: another framing moves everything alike, and the pictures lie over one another better than that.
+constexpr double kFollowed = 0.8, kFollowedFilled = 0.92, kFollowedMirrored = 0.95;
+constexpr std::size_t kMoments = 3;  // frames near a storyboard frame in which somebody may stand as in it
+
+// Whether what was registered is a part of somebody who moved, and not the picture.
+bool followed(const Registration &r, bool fills) {
+  const bool moved = r.mirrored || std::hypot(r.x, r.y) > 0.03 || std::abs(r.zoom) > 0.06 || std::abs(r.roll) > 2;
+  return moved && r.likeness < (r.mirrored ? kFollowedMirrored : fills ? kFollowedFilled : kFollowed);
+}
+
+// Of the frames near a storyboard frame but the first, those that look most like it where somebody is.
+std::vector<const Anchor *> most_alike(const cv::Mat &still, const Registration &r, const std::vector<const Anchor *> &near,
+                                       const cv::Rect2d &person) {
+  std::vector<std::pair<double, const Anchor *>> all;
+  for (std::size_t n = 1; n < near.size(); n++) {
+    const cv::Mat &frame = near[n]->bgr;
+    cv::Mat warped, covered, apart;
+    warp_still(still, r, frame.size(), warped, covered);
+    const cv::Rect box = cv::Rect(static_cast<int>(person.x * frame.cols), static_cast<int>(person.y * frame.rows),
+                                  static_cast<int>(person.width * frame.cols), static_cast<int>(person.height * frame.rows)) &
+                         cv::Rect({}, frame.size());
+    if (box.area() == 0) continue;
+    luma(frame(box)).convertTo(apart, CV_32F);
+    cv::Mat was;
+    luma(warped(box)).convertTo(was, CV_32F);
+    apart -= was;
+    apart -= cv::mean(apart)[0];  // another exposure is no other pose
+    all.emplace_back(cv::mean(cv::abs(apart))[0], near[n]);
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+  std::vector<const Anchor *> out;
+  for (std::size_t n = 0; n < std::min(kMoments, all.size()); n++) out.push_back(all[n].second);
+  return out;
+}
+
+}  // namespace
+
+// Where nothing registers: the take over the storyboard frame by the face that both show. Another framing then agrees.
+Contrast Judge::Private::laid_over_by_face(const Target &t, const people::Sight &still) const {
+  const auto near = evidence(t, 1);
+  if (near.empty()) return {};
+  const people::Sight *seen = nullptr;
+  for (const auto &s : watch->sights())
+    if (!seen || distance(s.time, near.front()->time) < distance(seen->time, near.front()->time)) seen = &s;
+  if (!seen || distance(seen->time, near.front()->time) > people::Watch::kCloseEvery / 2) return {};
+  auto points = people::face_in_both(still, *seen);
+  if (!points) return {};
+  const cv::Mat &frame = near.front()->bgr;
+  const float cover = std::max(static_cast<float>(frame.cols) / static_cast<float>(still.size.width),
+                               static_cast<float>(frame.rows) / static_cast<float>(still.size.height));
+  const cv::Point2f cut((static_cast<float>(still.size.width) * cover - static_cast<float>(frame.cols)) / 2,
+                        (static_cast<float>(still.size.height) * cover - static_cast<float>(frame.rows)) / 2);
+  for (auto &p : (*points)[0]) p = p * cover - cut;
+  const float scale = static_cast<float>(frame.cols) / static_cast<float>(seen->size.width);
+  for (auto &p : (*points)[1]) p *= scale;
+  Registration r;
+  r.matrix = people::similarity_of((*points)[0], (*points)[1]);
+  cv::Mat warped, covered;
+  warp_still(t.still, r, frame.size(), warped, covered);
+  return contrast_of(structural_agreement(warped, covered, frame), people::person_in(*seen));
+}
+
+people::Pose Judge::Private::pose_of(std::size_t k, const Registration &registration, const Contrast &contrast,
+                                     const Subject *elsewhere) const {
+  const Target &t = targets[k];
+  const bool known = registration.registered;
+  const people::Pose p = people::measure_pose(still_sights[k], t.time, watch->sights(), known ? registration.roll : 0);
+  if (!p.known || persons[k].area() <= 0) return p;
+  cv::Rect2d there(0, 0, 1, 1);
+  if (elsewhere)
+    for (const auto &s : watch->sights())
+      if (s.time == elsewhere->time) there = people::person_in(s);
+  const auto with = [&](Contrast c, const Registration &r, const cv::Mat &frame) {
+    people::Pose seen = p;
+    // Somebody who only stands elsewhere leaves the place where they stood, too: that is no pose.
+    if (elsewhere && elsewhere->excess > 0.6) {
+      const Contrast back = moved_back(t.still, frame, r, *elsewhere, there);
+      if (back.here < c.here) {
+        c.patch = back.here < 0.5 * c.here ? 0 : std::min(c.patch, back.patch);  // what is left is their outline
+        c.here = back.here;
+        c.close = 0;
+      }
+    }
+    seen.close = c.close;
+    seen.close_around = c.close_around;
+    people::add_region(seen, c.here, c.around, c.patch, c.fills, c.where, followed(r, c.fills));
+    return seen;
+  };
+  const auto near = evidence(t, kAnchors);
+  people::Pose best = p;
+  if (known && contrast.known) {
+    best = with(contrast, registration, near.front()->bgr);
+  } else if (known) {
+    people::add_no_region(best);
+  } else if (const auto c = laid_over_by_face(t, still_sights[k]); c.known) {
+    people::add_region(best, c.here, c.here, 0, true, c.where);
+    best.moment = true;
+  }
+  if (!known || best.excess <= kDoubtful) return best;
+  // Who walks stands as in the storyboard frame in one frame and not in the next.
+  for (const Anchor *a : most_alike(t.still, registration, near, persons[k])) {
+    if (best.excess <= kDoubtful) break;
+    const Registration r = register_around(t.still, a->bgr, persons[k]);
+    if (!r.registered) continue;
+    cv::Mat warped, covered;
+    warp_still(t.still, r, a->bgr.size(), warped, covered);
+    const Contrast c =
+        contrast_at(t.still, a->bgr, r, structural_agreement(warped, covered, a->bgr), persons[k], t.fine, a->fine);
+    if (!c.known) continue;
+    if (const auto seen = with(c, r, a->bgr); seen.excess < best.excess) best = seen;
+  }
+  return best;
+}
+
+}  // namespace judge
