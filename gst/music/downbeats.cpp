@@ -18,6 +18,7 @@ constexpr std::size_t kBassBands = 24;
 constexpr std::ptrdiff_t kAround = 4;   // beats to each side that a level is compared with
 constexpr std::ptrdiff_t kContext = 8;  // beats to each side that are heard
 constexpr std::size_t kFewestBars = 4;  // in a stretch of one length, to be counted anew
+constexpr double kOwn = 1;              // log odds per bar in favour of the count that the beats have
 constexpr double kLikelier = 0.05;  // log likelihood per beat that another count of the whole piece must gain
 
 enum : std::size_t { kAttack = 0, kLevel = 9, kNew = 18, kOdds = 23 };
@@ -193,9 +194,13 @@ void count_bars(std::vector<GridBeat> &beats, std::span<const float> odds, std::
     const unsigned bar = beats[from].bar;
     for (to = from; to < beats.size() && beats[to].bar == bar; to++) {
     }
-    if (to - from >= kFewestBars * bar)
-      count_from(std::span(beats).subspan(from, to - from), favoured(odds.subspan(from, to - from), bar),
-                 bar);
+    if (to - from < kFewestBars * bar) continue;
+    const auto stretch = std::span(beats).subspan(from, to - from);
+    std::vector<float> here(odds.begin() + static_cast<std::ptrdiff_t>(from),
+                            odds.begin() + static_cast<std::ptrdiff_t>(to));
+    for (std::size_t i = 0; i < stretch.size(); i++)
+      if (stretch[i].in_bar == 1) here[i] += kOwn;
+    count_from(stretch, favoured(here, bar), bar);
   }
   double best = likelihood(odds, [&](std::size_t i) { return beats[i].in_bar == 1; }) + kLikelier;
   std::size_t bar = 0;

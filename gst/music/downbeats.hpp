@@ -46,9 +46,9 @@ std::vector<float> beat_values(std::span<const GridBeat> beats, const Spectrogra
 // Per beat the log odds that a bar begins there.
 std::vector<float> downbeat_odds(std::span<const float> values);
 
-// Counts the beats anew: in each stretch of at least four bars of one length from the beat that the odds
-// favour; and the whole piece in threes or in fours, where `bars` has them and that is likelier by 0.05 (log)
-// for each beat.
+// Counts the beats anew: in each stretch of at least four bars of one length from the beat that the odds favour by
+// more than 1 (log) for each bar; and the whole piece in threes or in fours, where `bars` has them and that is
+// likelier by 0.05 for each beat.
 void count_bars(std::vector<GridBeat> &beats, std::span<const float> odds, std::span<const BarLength> bars);
 
 }  // namespace music
