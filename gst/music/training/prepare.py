@@ -30,7 +30,7 @@ FONTS = [f for f in ("/usr/share/sounds/sf2/FluidR3_GM.sf2", "/usr/share/sounds/
 def fluidsynth(midi, font, seconds, room):
     """At most `seconds` of a MIDI file, mono, 44.1 kHz."""
     command = ["fluidsynth", "-niq", "-g", "0.5", "-R", str(int(room)), "-C", str(int(room)), "-r", str(spectrum.RATE),
-               "-o", "synth.dynamic-sample-loading=1", "-T", "raw", "-O", "s16", "-F", "/dev/stdout", font, midi]
+               "-o", "synth.dynamic-sample-loading=1", "-T", "raw", "-O", "s16", "-F", "/proc/self/fd/1", font, midi]
     wanted = int(seconds * spectrum.RATE) * 4
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as p:
         data = p.stdout.read(wanted)
