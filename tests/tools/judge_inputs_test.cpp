@@ -110,7 +110,10 @@ const std::vector<Row> kRows = {
     {"TurnedByItsFile", "turned.mp4", {"-c", "copy", "-metadata:s:v", "rotate=180"}, 0, "verdict      reject", "cause        composition"},
     {"Anamorphic", "anamorphic.mp4", filtered("scale=iw/2:ih,setsar=2/1")},
     {"VariableRate", "vfr.mp4", filtered("select=not(eq(mod(n\\,5)\\,3))", {"-vsync", "vfr", "-c:v", "libx264", "-preset", "ultrafast"})},
-    {"Transparent", "alpha.mov", filtered("format=rgba,colorchannelmixer=aa=0.6", {"-c:v", "qtrle"})},
+    {"OpaqueAlpha", "opaque.mov", filtered("format=rgba", {"-c:v", "qtrle"})},
+    // White paper shows through.
+    {"Transparent", "alpha.mov", filtered("format=rgba,colorchannelmixer=aa=0.6", {"-c:v", "qtrle"}), 0, "verdict      reject",
+     "cause        lighting"},
     {"HundredTwentyASecond", "120.mp4", filtered("fps=120")},
     {"Interlaced", "interlaced.mp4",
      filtered("fps=48,tinterlace=interleave_top,fieldorder=tff", {"-flags", "+ildct+ilme", "-c:v", "libx264", "-preset", "ultrafast"})},
