@@ -83,6 +83,14 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     if (part(Palette, "delta") > 1 || part(Palette, "tint") > 1 || part(Palette, "saturation") > 1) explains(Palette, Identity, 0.7);
     if (part(Lighting, "mired") > 1 || part(Lighting, "exposure") > 1.5) explains(Lighting, Identity, 0.7);
   }
+  // What is left of a strong change of the light in the colours, and of the colours in the light, is how well they can be
+  // told apart, and no second fault.
+  const auto excess_of = [&](Dimension d) {
+    const double s = std::clamp(score(d), 1e-6, 1.0);
+    return std::min(5.0, std::pow(-std::log2(s), 2.0 / 3));
+  };
+  if (excess_of(Palette) < 0.4 * excess_of(Lighting)) explains(Lighting, Palette, 0.6);
+  if (excess_of(Lighting) < 0.4 * excess_of(Palette)) explains(Palette, Lighting, 0.6);
   // Few tones are few colours.
   if (part(Style, "comb") > 1 && score(Palette) > 0.05) explains(Style, Palette, 0.6);
   // Somebody who stands elsewhere leaves their box as if they stood otherwise; somebody whose joints moved does stand

@@ -10,8 +10,6 @@
 namespace judge {
 namespace {
 
-constexpr int kBlocksX = 64, kBlocksY = 36;
-
 enum Term { Exposure, Gamma, Red, Blue, Saturation, Hue, ToneRed, ToneBlue, Shade, kTerms = Shade + 5 };
 using Terms = std::array<double, kTerms>;
 // In units of which a term is asked for, and how many of them it may be at most.
@@ -62,8 +60,7 @@ struct Curve {
   double c, s;
 };
 
-std::vector<Block> blocks_of(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust) {
-  const cv::Size size(kBlocksX, kBlocksY);
+std::vector<Block> blocks_of(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, cv::Size size) {
   cv::Mat is, wanted, weight, whole;
   // Clipped samples say "at least so much": blocks count by what is not clipped of them.
   cv::Mat clipped, unclipped;
@@ -118,9 +115,10 @@ struct Fit {
 
 }  // namespace
 
-Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, const GradeTerms &terms) {
+Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, const GradeTerms &terms,
+                cv::Size blocks) {
   Fit fit;
-  fit.blocks = blocks_of(warped, frame, trust);
+  fit.blocks = blocks_of(warped, frame, trust, blocks);
   if (fit.blocks.size() < 60) return {};
   for (const Block &b : fit.blocks) fit.weights.push_back(b.trust);
   std::vector<std::size_t> free;

@@ -13,8 +13,9 @@ struct GradeTerms {  // which terms may differ from neutral
   bool exposure = false, temperature = false, saturation = false, tone = false, shade = false;
 };
 
-// `warped`, `frame`: CV_8UC3 of one size; `trust`: CV_32F of any size, 0..1.
-Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, const GradeTerms &terms);
+// `warped`, `frame`: CV_8UC3 of one size; `trust`: CV_32F of any size, 0..1; compared block by block.
+Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, const GradeTerms &terms,
+                cv::Size blocks = {64, 36});
 
 // Whether the correction is one that a colourist would call small.
 bool is_small(const Grade &grade);

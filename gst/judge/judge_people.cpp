@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Who is in the take, where and how they stand.
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "judge/judge_private.hpp"
@@ -68,6 +69,15 @@ people::Identity Judge::Private::figure_of(const Reference &reference) const {
   return out;
 }
 
+// A garbled frame shows nobody.
+std::vector<people::Sight> Judge::Private::good_sights() const {
+  const auto spoiled = temporal.spoiled_times();
+  std::vector<people::Sight> out;
+  std::copy_if(watch->sights().begin(), watch->sights().end(), std::back_inserter(out),
+               [&](const people::Sight &s) { return std::find(spoiled.begin(), spoiled.end(), s.time) == spoiled.end(); });
+  return out.empty() ? watch->sights() : out;
+}
+
 // Who is in the clip, and how they stand.
 void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
             const std::vector<Contrast> &contrasts) const {
@@ -82,6 +92,7 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     not_judged(Dimension::Identity, why);
     return;
   }
+  const auto sights = good_sights();
   std::vector<people::Wanted> who;
   std::vector<const Reference *> faceless;
   for (const Reference &r : shot.references) {
@@ -101,7 +112,7 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     const bool looked = k < registrations.size() && !registrations[k].empty();
     std::optional<Subject> elsewhere;
     if (looked)
-      elsewhere = subject_of(still, t.time, watch->sights(), registrations[k].front(), recent.back().bgr.size(), allowance);
+      elsewhere = subject_of(still, t.time, sights, registrations[k].front(), recent.back().bgr.size(), allowance);
     // Where the person's place looks as it did, they have not left it: another one was read for them.
     if (elsewhere && k < contrasts.size() && persons[k].area() > 0)
       elsewhere->excess *= std::clamp((contrasts[k].here - 0.5 * contrasts[k].around) / 0.1, 0.0, 1.0);
@@ -130,9 +141,9 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
   for (Measure &m : v.measures)
     if (subject && m.dimension == Dimension::Composition) add_subject(m, *subject);
   if (wanted(Dimension::Identity)) {
-    auto identity = people::measure_identity(who, watch->sights());
+    auto identity = people::measure_identity(who, sights);
     if (identity.known && identity.excess > kDoubtful)
-      if (const auto again = people::measure_identity(who, relit(*settings.models, watch->sights(), who)); again.excess < identity.excess)
+      if (const auto again = people::measure_identity(who, relit(*settings.models, sights, who)); again.excess < identity.excess)
         identity = again;
     // What a codec took from the whole picture it took from the faces too.
     if (const Measure *style = v.find(Dimension::Style))

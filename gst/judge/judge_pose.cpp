@@ -80,7 +80,7 @@ people::Pose Judge::Private::pose_of(std::size_t k, const Registration &registra
                                      const Subject *elsewhere) const {
   const Target &t = targets[k];
   const bool known = registration.registered;
-  const people::Pose p = people::measure_pose(still_sights[k], t.time, watch->sights(), known ? registration.roll : 0);
+  const people::Pose p = people::measure_pose(still_sights[k], t.time, good_sights(), known ? registration.roll : 0);
   if (!p.known || persons[k].area() <= 0) return p;
   cv::Rect2d there(0, 0, 1, 1);
   if (elsewhere)

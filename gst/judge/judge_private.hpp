@@ -86,6 +86,7 @@ struct Judge::Private {
   people::Identity figure_of(const Reference &reference) const;
   Contrast laid_over_by_face(const Target &t, const people::Sight &still) const;
   // In storyboard frame `k`; `elsewhere`: where they stand, if not as there.
+  std::vector<people::Sight> good_sights() const;  // those of frames that are neither black nor garbled
   people::Pose pose_of(std::size_t k, const Registration &registration, const Contrast &contrast, const Subject *elsewhere) const;
   // Who is in the clip, and how they stand.
   void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,

@@ -97,6 +97,7 @@ Lighting measure_lighting(const cv::Mat &warped, const cv::Mat &frame, const Agr
   out.gamma = 1 + at(1);
   out.plane_x = at(2);
   out.plane_y = at(3);
+  out.shade = {at(2), at(3), at(4), at(5), at(6)};
   double q = 0, change = 0, left = 0, peak = 0;
   for (int y = 0; y < kCellsY; y++)
     for (int x = 0; x < kCellsX; x++) {
@@ -114,12 +115,15 @@ Lighting measure_lighting(const cv::Mat &warped, const cv::Mat &frame, const Agr
       }
     }
   out.quadric = std::sqrt(q);
+  std::vector<std::pair<double, double>> off;
   for (const Cell &c : cells) {
     double r = c.d;
     for (int i = 0; i < kTerms; i++) r -= c.row[static_cast<std::size_t>(i)] * at(i);
     change += c.trust * c.d * c.d;
     left += c.trust * std::min(r * r, 1.0);
+    off.emplace_back(std::abs(r), c.trust);
   }
+  out.spread = weighted_median(off);
   out.explained = change > 1e-9 ? std::clamp(1 - left / change, 0.0, 1.0) : 1;
 
   // Colour of the light. Neutral evidence first; where there is too little, nothing is said about it.

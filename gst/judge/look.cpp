@@ -170,7 +170,7 @@ Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowa
       rest(pixels & cv::Rect({}, frame.size())).setTo(0);
       if (cv::countNonZero(rest) > 0.15 * static_cast<double>(rest.total())) covered = rest;
     }
-    l.lighting = measure_lighting(warped, frame, l.agreement);
+    l.lighting = apart_from_palette(measure_lighting(warped, frame, l.agreement), warped, frame, l.agreement);
     l.palette = measure_palette(warped, frame, l.agreement, l.lighting);
     const cv::Mat where = alike(l.agreement, covered);
     l.style = fine_frame.empty() ? measure_style(warped, where, frame)

@@ -64,4 +64,17 @@ Motion global_motion(const cv::Mat &a, const cv::Mat &b) {
   return m;
 }
 
+cv::Mat followed(const cv::Mat &before, const cv::Mat &now) {
+  constexpr int kLeast = 48;
+  if (std::min(now.cols, now.rows) < kLeast) return before;
+  const auto dense = cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_ULTRAFAST);
+  dense->setFinestScale(1);
+  cv::Mat map, out;
+  dense->calc(now, before, map);
+  for (int y = 0; y < map.rows; y++)
+    for (int x = 0; x < map.cols; x++) map.at<cv::Vec2f>(y, x) += cv::Vec2f(static_cast<float>(x), static_cast<float>(y));
+  cv::remap(before, out, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  return out;
+}
+
 }  // namespace judge

@@ -23,4 +23,8 @@ struct Motion {
 
 Motion global_motion(const cv::Mat &previous_grey, const cv::Mat &current_grey);
 
+// `before` as dense motion (Kroeger et al. 2016) brings it over `now`; CV_8U, both of one size. Pictures too small for it
+// come back as they are.
+cv::Mat followed(const cv::Mat &before, const cv::Mat &now);
+
 }  // namespace judge

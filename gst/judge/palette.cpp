@@ -12,6 +12,17 @@
 namespace judge {
 namespace {
 
+constexpr double kTonedLab = 47;  // Lab per 50 L of a grey picture whose red and blue are toned by 1 code per luma code
+
+// How far a colour was turned, Lab: the chord of the angle at its own chroma. What chroma its new hue happens to have says
+// nothing of how far it was turned. `distance` where one of the two is grey.
+double turned(const cv::Vec3f &was, const cv::Vec3f &is, double distance) {
+  const double a = std::hypot(was[1], was[2]), b = std::hypot(is[1], is[2]);
+  if (a < 8 || b < 8) return distance;
+  const double cosine = (was[1] * is[1] + was[2] * is[2]) / (a * b);
+  return 2 * a * std::sqrt(std::max(0.0, (1 - cosine) / 2));
+}
+
 std::vector<float> projections(const cv::Mat &picture, double angle) {
   const cv::Mat small = lab(linear(working_copy(picture, 96)));
   std::vector<float> out;
@@ -38,8 +49,8 @@ const char *hue_name(double a, double b) {
 Palette measure_palette(const cv::Mat &warped, const cv::Mat &frame, const Agreement &agreement,
                         const Lighting &light) {
   Palette p;
-  const cv::Mat still_linear = cell_means(linear(warped)), frame_linear = cell_means(linear(frame));
-  const double red = std::exp(light.gains.red), blue = std::exp(light.gains.blue);
+  // The light works on every pixel, and clips it; its mean over a cell is no cell's mean in that light.
+  const cv::Mat still_linear = cell_means(linear(graded(warped, light.grade))), frame_linear = cell_means(linear(frame));
   struct Cell {
     cv::Vec3f predicted, seen;
     double trust, da, db;
@@ -58,10 +69,7 @@ Palette measure_palette(const cv::Mat &warped, const cv::Mat &frame, const Agree
       // Below L 15 and above L 97 chroma is clipped away, not chosen.
       if (ys < 0.006 || yf < 0.019 || ys > 0.92 || yf > 0.92) continue;
       if (t < 0.1) continue;
-      cv::Vec3f w(static_cast<float>(s[0] * blue), s[1], static_cast<float>(s[2] * red));
-      // A harder or softer curve works on the three channels alike and so changes saturation: not the
-      // palette's doing.
-      for (int k = 0; k < 3; k++) w[k] = static_cast<float>(std::pow(std::max(0.f, w[k]), light.gamma));
+      cv::Vec3f w = s;
       // Seen at the frame's own luminance: shading and exposure change L and scale a, b with it.
       const double yw = 0.0722 * w[0] + 0.7152 * w[1] + 0.2126 * w[2];
       w *= static_cast<float>(yf / std::max(yw, 1e-4));
@@ -79,17 +87,19 @@ Palette measure_palette(const cv::Mat &warped, const cv::Mat &frame, const Agree
       cells.push_back(c);
     }
   p.tint = light.colour.tint;
+  p.mired = light.colour.mired;
   if (cells.size() < 20 || total < 12) return p;
   p.known = true;
   p.delta_a = weighted_median(das);
   p.delta_b = weighted_median(dbs);
   p.delta = weighted_median(distances);
 
-  double off = 0, cross = 0, own = 0, chroma = 0, left = 1, top = 1, right = 0, bottom = 0;
+  double off = 0, far = 0, cross = 0, own = 0, chroma = 0, left = 1, top = 1, right = 0, bottom = 0;
   double sl = 0, sll = 0, sa = 0, sb = 0, sla = 0, slb = 0;
   for (const Cell &c : cells) {
-    if (std::hypot(c.da, c.db) > 12) {
+    if (const double distance = std::hypot(c.da, c.db); distance > 12) {
       off += c.trust;
+      far += c.trust * std::sqrt((std::max(12.0, turned(c.predicted, c.seen, distance)) - 6) / 6);
       left = std::min(left, static_cast<double>(c.x) / kCellsX);
       top = std::min(top, static_cast<double>(c.y) / kCellsY);
       right = std::max(right, (c.x + 1.0) / kCellsX);
@@ -110,12 +120,14 @@ Palette measure_palette(const cv::Mat &warped, const cv::Mat &frame, const Agree
     slb += c.trust * l * b;
   }
   p.area = off / total;
+  p.recoloured = far / total;
   if (p.area > 0 && p.area < 0.5) p.region = {left, top, right - left, bottom - top};
   p.saturation = chroma / total > 4 && own > 1e-6 ? cross / own : 1;
   const double spread = sll / total - sl * sl / (total * total);
   if (spread > 0.04)
     p.toning = std::hypot((sla / total - sl * sa / (total * total)) / spread,
                           (slb / total - sl * sb / (total * total)) / spread);
+  p.toning = std::max(p.toning, kTonedLab * light.toning);
   p.confidence = std::clamp(total / (0.25 * kCellsX * kCellsY), 0.0, 1.0);
   return p;
 }

@@ -16,9 +16,11 @@ struct Palette {
   double delta_a = 0, delta_b = 0;  // Lab: median shift of chroma on trusted cells
   double delta = 0;                 // Lab: median distance of chroma
   double area = 0;                  // share of the trusted picture whose chroma is off by more than 12 Lab
+  double recoloured = 0;            // the same, each cell by root((distance - 6 Lab) / 6 Lab): rises with how far it is off
   double saturation = 1;            // slope of the frame's chroma against the predicted one
   double toning = 0;                // Lab per 50 L: how much the shift depends on lightness (split toning)
   double tint = 0;                  // ln gain across the Planckian locus; + = magenta, - = green
+  double mired = 0;                 // and along it, which is the light's
   double confidence = 0;            // 0..1
   cv::Rect2d region{0, 0, 1, 1};    // fractions: bounds of the cells that are off, where they are few
 };

@@ -18,7 +18,7 @@ constexpr double kQuadric = 0.19;     // ln Y, standard deviation
 constexpr double kMired = 25;         // mired
 constexpr double kTint = 0.13;        // ln gain
 constexpr double kDelta = 4.3;        // Lab
-constexpr double kArea = 0.09;        // share
+constexpr double kArea = 0.12;        // share
 constexpr double kSaturation = 0.26;  // |ln ratio|
 constexpr double kToning = 6.0;       // Lab per 50 L
 
@@ -63,11 +63,18 @@ Excess excess_of(const Lighting &l) {
   return e;
 }
 
+namespace {
+// Far along the locus the distance from it is known less well.
+double tint_excess(const Palette &p) {
+  return std::abs(p.tint) / (kTint + 0.001 * std::abs(p.mired));
+}
+}  // namespace
+
 double excess_of(const Palette &p) {
   if (!p.known) return 0;
   double sum = 0;
-  for (const double e : {p.delta / kDelta, p.area / kArea, std::abs(std::log(std::clamp(p.saturation, 0.05, 20.0))) / kSaturation,
-                         p.toning / kToning, std::abs(p.tint) / kTint})
+  for (const double e : {p.delta / kDelta, p.recoloured / kArea, std::abs(std::log(std::clamp(p.saturation, 0.05, 20.0))) / kSaturation,
+                         p.toning / kToning, tint_excess(p)})
     sum += e * e * e;
   return std::cbrt(sum);
 }
@@ -155,8 +162,8 @@ Measure report_palette(const Palette &p) {
   m.score = score_of(excess);
   m.confidence = p.confidence;
   const double saturation = std::abs(std::log(std::clamp(p.saturation, 0.05, 20.0))) / kSaturation;
-  const double delta = p.delta / kDelta, area = p.area / kArea, toning = p.toning / kToning,
-               tint = std::abs(p.tint) / kTint;
+  const double delta = p.delta / kDelta, area = p.recoloured / kArea, toning = p.toning / kToning,
+               tint = tint_excess(p);
   const double top = std::max({delta, area, saturation, toning, tint});
   const bool ok = excess < 1;
   m.parts = {{"delta", p.delta, delta},

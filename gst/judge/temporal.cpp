@@ -12,6 +12,7 @@ namespace judge {
 namespace {
 
 constexpr int kWidth = 192;          // pixels; of the grey copy on which motion is measured
+constexpr float kLively = 0.8f;      // luma: residual from which dense motion is followed
 constexpr std::size_t kKeep = 4096;  // frames looked at together; a longer clip is read in pieces
 
 cv::Mat high_pass(const cv::Mat &grey) {
@@ -105,7 +106,15 @@ void TemporalMeter::push(const cv::Mat &bgr, std::uint64_t time) {
     f.spread = static_cast<float>(cv::countNonZero(coarse > 12)) / static_cast<float>(coarse.total());
     if (f.change > 0.05f) {
       f.motion = global_motion(previous_, grey);
-      f.residual = compensated(previous_, grey, f.motion);
+      cv::Mat difference;
+      f.residual = f.apart = compensated(previous_, grey, f.motion, &difference);
+      if (f.residual > kLively) {  // in a quiet clip there is nothing to follow
+        cv::Mat dense;
+        const float apart = compensated(followed(previous_, grey), grey, Motion(), &dense);
+        if (apart < f.residual) f.apart = apart, difference = dense;
+      }
+      cv::resize(difference, difference, {24, 14}, 0, 0, cv::INTER_AREA);
+      f.apart_most = quantile(std::vector<float>(difference.begin<float>(), difference.end<float>()), 0.85);
     } else {
       f.motion.known = true;
     }
@@ -208,6 +217,12 @@ std::vector<TemporalFinding> TemporalMeter::findings() const {
 std::vector<std::int64_t> TemporalMeter::spoiled() const {
   std::vector<std::int64_t> out;
   read(&out);
+  return out;
+}
+
+std::vector<std::uint64_t> TemporalMeter::spoiled_times() const {
+  std::vector<std::uint64_t> out;
+  for (const std::int64_t i : spoiled()) out.push_back(facts_[static_cast<std::size_t>(i - first_)].time);
   return out;
 }
 

@@ -32,6 +32,7 @@ class TemporalMeter {
   bool last_was_cut() const { return last_was_cut_; }
   // Indices of frames that are black or garbled: no good as evidence for anything else.
   std::vector<std::int64_t> spoiled() const;
+  std::vector<std::uint64_t> spoiled_times() const;  // ns
   // Of the last frame against the one before it.
   FrameFacts last() const;
   struct Level {

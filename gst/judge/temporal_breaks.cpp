@@ -8,6 +8,7 @@
 namespace judge {
 
 constexpr double kCut = 2.0;          // the ratio that is tolerated where little of the picture is lost
+constexpr double kApart = 2.15;       // the same where dense motion follows the picture
 constexpr float kUnrelated = 0.65f;   // kinship below which two frames hardly show the same picture
 
 void TemporalReading::find_garbled() {
@@ -39,11 +40,11 @@ void TemporalReading::find_single_garbled() {
 
 void TemporalReading::find_garbled_end(bool tail) {
   const std::size_t n = f_.size();
-  if (n < 16) return;
-  const std::size_t edge = std::max<std::size_t>(2, n * 11 / 100);
+  if (n < 14) return;
+  const std::size_t edge = std::max<std::size_t>(3, n * 11 / 100);
   std::vector<float> inner_residual, inner_sharp;
   for (std::size_t i = edge + 1; i + edge < n; i++)
-    if (!spoiled_[i] && !spoiled_[i - 1]) inner_residual.push_back(f_[i].residual), inner_sharp.push_back(f_[i].sharp);
+    if (!spoiled_[i] && !spoiled_[i - 1]) inner_residual.push_back(f_[i].apart), inner_sharp.push_back(f_[i].sharp);
   if (inner_residual.size() < 6) return;
   const float r95 = std::max(0.5f, quantile(inner_residual, 0.95)), s05 = quantile(inner_sharp, 0.04),
               s95 = quantile(inner_sharp, 0.96);
@@ -55,7 +56,7 @@ void TemporalReading::find_garbled_end(bool tail) {
     Odd o;
     // The first frame has none before it: it is as odd as what follows it makes it.
     const std::size_t against = i ? i : 1;
-    o.residual = f_[against].residual;
+    o.residual = f_[against].apart;
     o.out = std::max({0.f, f_[i].sharp - s95, s05 - f_[i].sharp});
     const bool unrelated = f_[against].kinship < kUnrelated &&
                            (o.residual > 2.2f * r95 + 0.8f || (o.residual > 1.5f * r95 + 0.5f && o.out > 0.25f));
@@ -100,12 +101,14 @@ void TemporalReading::find_cuts() {
     const std::size_t i = frames[k];
     // What comes after a freeze is elsewhere, of course.
     if (frozen_to_ > frozen_from_ && i >= frozen_from_ && i <= frozen_to_) continue;
-    float residual = 0.4f, lost = 0.015f, change = 0.5f;
+    float residual = 0.4f, apart = 0.8f, apart_most = 1.6f, lost = 0.015f, change = 0.5f;
     std::size_t neighbours = 0;
     for (std::size_t j = k > 5 ? k - 5 : 0; j < std::min(frames.size(), k + 6); j++) {
       if (j == k) continue;
       neighbours++;
       residual = std::max(residual, f_[frames[j]].residual);
+      apart = std::max(apart, f_[frames[j]].apart);
+      apart_most = std::max(apart_most, f_[frames[j]].apart_most);
       lost = std::max(lost, 1 - f_[frames[j]].kinship);
       change = std::max(change, f_[frames[j]].change);
     }
@@ -118,6 +121,7 @@ void TemporalReading::find_cuts() {
     // Near the ends there is evidence on one side only: enough for a cut, not for a jump.
     const bool inside = k >= 2 && k + 2 < frames.size();
     double excess = inside ? ratio / kCut * (0.85 + 0.6 * std::min(1.0, lost_here)) : 0;
+    if (inside) excess = std::max(excess, std::min(f_[i].apart / apart, f_[i].apart_most / apart_most) / kApart);
     // Nothing is left of the picture, between two shots as lively as may be.
     if (lost_here > 0.7 && f_[i].change > 2.5f * change && f_[i].residual > 1.5f * residual) excess = std::max(excess, 1.4);
     if (excess > best) best = excess, amount = ratio, lost_there = lost_here, cut_at_ = i;

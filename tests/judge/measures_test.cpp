@@ -28,7 +28,7 @@ Light measured(const cv::Mat &still, const cv::Mat &frame) {
   judge::warp_still(s, {}, f.size(), warped, covered);
   Light l;
   l.agreement = judge::structural_agreement(warped, covered, f);
-  l.lighting = judge::measure_lighting(warped, f, l.agreement);
+  l.lighting = judge::apart_from_palette(judge::measure_lighting(warped, f, l.agreement), warped, f, l.agreement);
   l.palette = judge::measure_palette(warped, f, l.agreement, l.lighting);
   return l;
 }
@@ -131,6 +131,90 @@ TEST(Palette, AHueTurnIsPaletteAndNotLight) {
   const auto l = measured(scene(), hue_turned(scene(), 60));
   EXPECT_LT(std::abs(l.lighting.colour.mired), 15);
   EXPECT_GT(l.palette.area, 0.1);
+}
+
+// Strong colours of nearly one lightness: what a curve does to them looks like another saturation.
+cv::Mat colourful() {
+  cv::Mat hsv(270, 480, CV_8UC3), out;
+  for (int y = 0; y < hsv.rows; y++)
+    for (int x = 0; x < hsv.cols; x++)
+      hsv.at<cv::Vec3b>(y, x) = {static_cast<uchar>(15 * (x / 40)), static_cast<uchar>(110 + 10 * (y / 30)),
+                                 static_cast<uchar>(130 + (x * 7 + y * 13) % 40)};
+  cv::cvtColor(hsv, out, cv::COLOR_HSV2BGR);
+  return out;
+}
+cv::Mat curved(const cv::Mat &m, double gamma) {
+  cv::Mat table(1, 256, CV_8U), out;
+  for (int i = 0; i < 256; i++) table.at<uchar>(i) = cv::saturate_cast<uchar>(255 * std::pow(i / 255.0, gamma));
+  cv::LUT(m, table, out);
+  return out;
+}
+
+TEST(Lighting, ACurveOnStrongColoursIsNoPalette) {
+  for (const double gamma : {1.6, 0.62}) {
+    const auto l = measured(colourful(), curved(colourful(), gamma));
+    EXPECT_NEAR(l.lighting.gamma, gamma, 0.1);
+    EXPECT_NEAR(std::log(l.palette.saturation), 0, 0.1) << gamma;
+    EXPECT_LT(l.palette.delta, 3) << gamma;
+    EXPECT_LT(l.palette.area, 0.03) << gamma;
+  }
+  // And the other way round.
+  const auto l = measured(colourful(), saturated(colourful(), 0.6));
+  EXPECT_NEAR(l.lighting.gamma, 1, 0.12);
+  EXPECT_NEAR(l.lighting.exposure, 0, 0.15);
+  EXPECT_LT(l.palette.saturation, 0.75);
+}
+
+TEST(Lighting, WhatItClipsIsNoPalette) {
+  const auto l = measured(colourful(), exposed(colourful(), 1));
+  EXPECT_NEAR(l.lighting.exposure, 1, 0.15);
+  EXPECT_LT(l.palette.delta, 3);
+}
+
+TEST(Palette, TonesSetApartAreNoColourOfTheLight) {
+  judge::Grade g;
+  g.tone_red = 0.25;
+  g.tone_blue = -0.25;
+  const auto l = measured(scene(), judge::graded(scene(), g));
+  EXPECT_LT(std::abs(l.lighting.colour.mired), 10);
+  EXPECT_GT(l.palette.toning, 9);
+}
+
+TEST(Palette, TurnedHuesDoNotLookLikeAnotherLight) {
+  for (const double degrees : {-60.0, 45.0, 90.0}) {
+    const auto l = measured(scene(), hue_turned(scene(), degrees));
+    EXPECT_LT(std::abs(l.lighting.exposure), 0.25) << degrees;
+    EXPECT_NEAR(l.lighting.gamma, 1, 0.15) << degrees;
+    EXPECT_GT(l.palette.recoloured, 0.12) << degrees;
+  }
+}
+
+TEST(Palette, RisesWithHowFarOneHueIsTurned) {
+  const auto painted = [](double hue) {  // one large thing, and greys
+    cv::Mat m = scene().clone(), patch;
+    cv::cvtColor(m, m, cv::COLOR_BGR2GRAY);
+    cv::cvtColor(m, m, cv::COLOR_GRAY2BGR);
+    const cv::Rect where(40, 40, 200, 190);
+    m(where).copyTo(patch);
+    cv::cvtColor(patch, patch, cv::COLOR_BGR2HSV);
+    for (int y = 0; y < patch.rows; y++)
+      for (int x = 0; x < patch.cols; x++) {
+        patch.at<cv::Vec3b>(y, x)[0] = static_cast<uchar>(hue / 2);
+        patch.at<cv::Vec3b>(y, x)[1] = 150;
+      }
+    cv::cvtColor(patch, patch, cv::COLOR_HSV2BGR);
+    patch.copyTo(m(where));
+    return m;
+  };
+  double before = 0;
+  for (const double turn : {0.0, 30.0, 60.0, 95.0, 130.0, 175.0}) {
+    const auto l = measured(painted(20), painted(20 + turn));
+    if (turn == 0)
+      EXPECT_LT(l.palette.recoloured, 0.02);
+    else
+      EXPECT_GT(l.palette.recoloured, before + 0.01) << turn;
+    before = l.palette.recoloured;
+  }
 }
 
 TEST(Palette, SaturationIsAFactor) {

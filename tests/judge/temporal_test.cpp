@@ -217,6 +217,31 @@ TEST(Temporal, GarbledTailAndSingleBrokenFrame) {
   EXPECT_EQ(list[0].frame, 20);
 }
 
+TEST(Temporal, AGarbledEndOfAShortLivelyClip) {
+  // Everything moves, each thing its own way, and there are but sixteen frames of it.
+  const auto frame = [](int i) {
+    cv::Mat m = moved(scene(), -0.02 * i, 0);
+    for (int k = 0; k < 6; k++)
+      scene(0.5, static_cast<unsigned>(k + 2))({150, 130, 90, 90}).copyTo(m({(20 + 70 * k + (k % 2 ? 9 : -7) * i + 480) % 380, (30 + 17 * k + 6 * i) % 170, 90, 90}));
+    return m;
+  };
+  std::vector<cv::Mat> clip;
+  for (int i = 0; i < 16; i++) clip.push_back(frame(i));
+  for (const auto &f : found(clip)) EXPECT_NE(f.fault, TemporalFault::Garbled) << f.frame;
+  cv::RNG random(5);
+  for (std::size_t i = 13; i < 16; i++) {
+    const cv::Mat old = clip[i].clone();
+    for (int y = 0; y + 24 <= old.rows; y += 24)
+      for (int x = 0; x + 24 <= old.cols; x += 24)
+        if (random.uniform(0, 2))
+          old({random.uniform(0, old.cols - 24), random.uniform(0, old.rows - 24), 24, 24}).copyTo(clip[i]({x, y, 24, 24}));
+  }
+  bool garbled = false;
+  const auto list = found(clip);
+  for (const auto &f : list) garbled = garbled || (f.fault == TemporalFault::Garbled && f.frame == 13);
+  EXPECT_TRUE(garbled) << names(list);
+}
+
 TEST(Temporal, BarsThatTheStoryboardDoesNotHave) {
   auto frames = each(walk(24), [](cv::Mat m) {
     m.rowRange(0, 30).setTo(cv::Scalar(1, 1, 1));
