@@ -10,6 +10,7 @@
 #include "glue/ref.hpp"
 #include "http/message.hpp"
 #include "speech/cache.hpp"
+#include "speech/prices.hpp"
 
 namespace speech {
 
@@ -41,15 +42,6 @@ std::string sha256(const std::string &file, std::uint64_t &bytes) {
   return sum;
 }
 
-// USD for a thousand characters (a minute of speech is about 900): what is reserved where `speech-price` says
-// nothing. Not read from a price list; set the property where the sum matters.
-double usual_price(const std::string &model) {
-  if (model.starts_with("tts-1-hd")) return 0.030;
-  if (model.starts_with("tts-1")) return 0.015;
-  if (model.starts_with("gpt-4o-mini-tts")) return 0.017;
-  return 0;
-}
-
 }  // namespace
 
 Till::Till(const Endpoint &endpoint) : endpoint_(endpoint) {}
@@ -61,7 +53,7 @@ ledger::Ledger &Till::ledger() {
 }
 
 ledger::Money Till::quote(const std::string &text) const {
-  const double price = endpoint_.price >= 0 ? endpoint_.price : usual_price(endpoint_.model);
+  const double price = endpoint_.price >= 0 ? endpoint_.price : Prices::usual().of(endpoint_.model);
   return ledger::money(price * static_cast<double>(g_utf8_strlen(text.c_str(), -1)) / 1000);
 }
 

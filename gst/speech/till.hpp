@@ -27,7 +27,7 @@ class Till {
   // Nobody knows whether it was made. An order that costs nothing may be sent again.
   void unknown(const std::string &purchase, const std::string &reason);
 
-  // Micro-units of USD.
+  // Micro-units of USD. Throws glue::Failure where a price list cannot be read.
   ledger::Money quote(const std::string &text) const;
 
  private:

@@ -47,7 +47,7 @@ struct Endpoint {
   std::string ledger;         // file; "" = gst-storyboard/ledger.sqlite in the user's data folder
   std::string production;     // whose budget it is; "" = "default"
   double budget = -1;         // USD the production may cost; -1: no limit
-  double price = -1;          // USD for 1000 characters; -1: the model's usual one, 0 for a model nobody knows
+  double price = -1;          // USD for 1000 characters; -1: that of the price list (prices.hpp), 0 for a model nobody knows
 };
 
 // The key is read once, sent to that origin only and never logged. A line is asked for once, across runs and processes
