@@ -10,10 +10,11 @@ namespace avsync {
 
 namespace {
 
-constexpr double kLead = -0.016;   // s: where the correlation peaks when sound and picture are together
-constexpr double kSlowest = 1.0;   // s: what changes slower is no speech
-constexpr double kGate = 0.82;     // see offset.hpp
+constexpr double kLead = -0.016;  // s: where the correlation peaks when sound and picture are together
+constexpr double kSlowest = 1.0;  // s: what changes slower is no speech
+constexpr double kGate = 0.82;    // see offset.hpp
 constexpr double kStep = 1 / kEnvelopeRate;
+constexpr std::ptrdiff_t kBeside = 4;  // steps beside the peak where a half may have its own
 
 // Removes the mean over a second around each value and smooths over `smooth` values.
 std::vector<float> band(const std::vector<float> &x, double rate, int smooth) {
@@ -32,6 +33,11 @@ std::vector<float> band(const std::vector<float> &x, double rate, int smooth) {
     out[static_cast<std::size_t>(i)] =
         static_cast<float>(mean(i - smooth, i + smooth + 1) - mean(i - half, i + half + 1));
   return out;
+}
+
+double sixth(double x) {
+  const double square = x * x;
+  return square * square * square;
 }
 
 void normalise(std::vector<float> &x) {
@@ -66,6 +72,9 @@ Offset measure_offset(std::span<const Curve> curves, double frame, std::span<con
   std::vector<double> pooled(static_cast<std::size_t>(lags), 0.0);
   std::vector<double> r(static_cast<std::size_t>(lags));
   const double scale = std::sqrt(static_cast<double>(ring) / static_cast<double>(frames));
+  // The same of the shot's two halves alone: whatever says the whole's offset by chance says it in one of
+  // them.
+  std::vector<double> halves[2] = {pooled, pooled};
   struct Best {
     double r;
     std::size_t curve;
@@ -78,31 +87,34 @@ Offset measure_offset(std::span<const Curve> curves, double frame, std::span<con
     if (power / static_cast<double>(frames) < 0.02) continue;  // nothing happens there
     normalise(x);
     for (std::ptrdiff_t lag = 0; lag < lags; lag++) {
-      double sum = 0;
+      double sum = 0, first = 0;
       for (std::size_t t = 0; t < frames; t++) {
+        if (t == frames / 2) first = sum;
         std::ptrdiff_t i = at[t] + lag;
         i = i < 0 ? i + ring : i >= ring ? (i >= 2 * ring ? i - 2 * ring : i - ring) : i;
         sum += static_cast<double>(x[t]) * static_cast<double>(e[static_cast<std::size_t>(i)]);
       }
+      halves[0][static_cast<std::size_t>(lag)] += sixth(first * scale);
+      halves[1][static_cast<std::size_t>(lag)] += sixth((sum - first) * scale);
       sum *= scale;
       // Strong agreement counts, weak is noise.
-      const double square = sum * sum;
-      pooled[static_cast<std::size_t>(lag)] += square * square * square;
+      pooled[static_cast<std::size_t>(lag)] += sixth(sum);
       if (std::abs(sum) > std::abs(best[static_cast<std::size_t>(lag)].r))
         best[static_cast<std::size_t>(lag)] = {sum, k};
     }
   }
-  auto score = [&](std::ptrdiff_t lag) {
-    lag = ((lag % lags) + lags) % lags;
-    return std::pow(pooled[static_cast<std::size_t>(lag)], 1.0 / 6);
+  auto score_in = [&](const std::vector<double> &sums, std::ptrdiff_t lag) {
+    return std::pow(sums[static_cast<std::size_t>(((lag % lags) + lags) % lags)], 1.0 / 6);
   };
+  auto score = [&](std::ptrdiff_t lag) { return score_in(pooled, lag); };
   std::ptrdiff_t peak = 0;
   for (std::ptrdiff_t lag = -most; lag <= most; lag++)
     if (score(lag) > score(peak)) peak = lag;
   if (score(peak) <= 0) return result;
   double chance = 0;
   for (std::ptrdiff_t lag = 0; lag < lags; lag++) {
-    const std::ptrdiff_t away = std::min(std::abs(lag - peak), std::min(std::abs(lag - lags - peak), std::abs(lag + lags - peak)));
+    const std::ptrdiff_t away =
+        std::min(std::abs(lag - peak), std::min(std::abs(lag - lags - peak), std::abs(lag + lags - peak)));
     if (away > 35) chance = std::max(chance, score(lag));
   }
   const double a = score(peak - 1), b = score(peak), c = score(peak + 1);
@@ -113,7 +125,18 @@ Offset measure_offset(std::span<const Curve> curves, double frame, std::span<con
   result.x = curves[winner.curve].x;
   result.y = curves[winner.curve].y;
   const double length = std::min(2.0, static_cast<double>(frames) * frame / 5);
+  double agreed = 1;
   if (chance > 0) result.confidence = b / chance * result.agreement * std::sqrt(length) / kGate;
+  for (const auto &half : halves) {
+    double most_there = 0, here = 0;
+    for (std::ptrdiff_t lag = -most; lag <= most; lag++) {
+      const double v = score_in(half, lag);
+      most_there = std::max(most_there, v);
+      if (std::abs(lag - peak) <= kBeside) here = std::max(here, v);
+    }
+    agreed = std::min(agreed, most_there > 0 ? here / most_there : 0);
+  }
+  result.confidence *= agreed;
   result.sure = result.confidence >= 1;
   return result;
 }

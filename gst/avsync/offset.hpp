@@ -23,8 +23,9 @@ struct OffsetOptions {
 // Every part of the picture is correlated with the envelope at every lag; the agreement of all parts (sixth
 // powers, so that one mouth outweighs a moving background) has its highest value at the offset. What it reaches
 // at lags that cannot be meant says what chance gives. The confidence is peak / chance x correlation of the best
-// part x sqrt(length / 5 s, at most 2) / 0.82: in 120 drawn shots in which the mouth says another text than the
-// voice it reached 0.92.
+// part x sqrt(length / 5 s, at most 2) / 0.82 x agreement of the halves: how much of the best lag that either half of
+// the shot alone would choose its own score within 40 ms of the offset reaches, the lower of the two. Without
+// that, 6 of 86 real clips under another clip's sound were called sure; with it none.
 
 // `envelope` at kEnvelopeRate, its value 0 at the time of the first frame; `frame`: s per frame. Curves and
 // envelope are the same stretch of time, at least two seconds of it.
