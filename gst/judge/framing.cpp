@@ -10,6 +10,7 @@ namespace judge {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
+constexpr double kMostRoll = 45;      // degrees: a picture that lies on its side or its head is another take
 constexpr double kGoodEnough = 0.85;  // of the tolerance: registration is not exact
 
 cv::Matx33d square(const cv::Matx23d &m) {
@@ -48,6 +49,7 @@ std::optional<Framing> better_framing(const Registration &r, const Allowance &al
   if (!r.registered || r.mirrored) return std::nullopt;
   const double shape = static_cast<double>(size.height) / size.width;  // of the picture, in widths
   const double roll = std::atan2(r.matrix(1, 0), r.matrix(0, 0)) / kDegree;
+  if (std::abs(roll) > kMostRoll) return std::nullopt;
   const cv::Vec2d middle = r.matrix * cv::Vec3d(size.width / 2.0, size.height / 2.0, 1);
   const double x = middle[0] / size.width - 0.5, y = middle[1] / size.width - 0.5 * shape;
   std::optional<Framing> best;
