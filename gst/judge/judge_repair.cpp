@@ -53,8 +53,9 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
   const auto mended = [&](const Found &f) {
     return !f.measures.empty() && std::all_of(f.measures.begin(), f.measures.end(), [&](const Measure &m) {
       const Measure *before = v.find(m.dimension);
-      // What was as in the storyboard stays so; what was off does not get worse. (An enlargement costs a little sharpness.)
-      return m.score >= limit(m.dimension) && (!before || m.score >= std::min(before->score - 0.02, kUnnoticed));
+      // An enlargement costs a little sharpness: as long as nobody would call it softer.
+      const double least = m.dimension == Dimension::Style && !framed ? kUnnoticed : 1;
+      return m.score >= limit(m.dimension) && (!before || m.score >= std::min(before->score - 0.02, least));
     });
   };
   const auto repair = [&](const Framing &framing, const Grade &grade) {
