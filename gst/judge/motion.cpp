@@ -64,16 +64,31 @@ Motion global_motion(const cv::Mat &a, const cv::Mat &b) {
   return m;
 }
 
-cv::Mat followed(const cv::Mat &before, const cv::Mat &now) {
+Followed followed(const cv::Mat &before, const cv::Mat &now, const Motion &global) {
   constexpr int kLeast = 48;
-  if (std::min(now.cols, now.rows) < kLeast) return before;
+  if (std::min(now.cols, now.rows) < kLeast) return {before, 0};
   const auto dense = cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_ULTRAFAST);
   dense->setFinestScale(1);
-  cv::Mat map, out;
+  cv::Mat map;
+  Followed out;
   dense->calc(now, before, map);
+  // What the camera alone would do, from now back to before.
+  cv::Matx23d back = cv::Matx23d::eye();
+  if (global.known) cv::invertAffineTransform(global.matrix, back);
+  std::vector<float> lengths;
+  lengths.reserve(map.total() / 4);
   for (int y = 0; y < map.rows; y++)
-    for (int x = 0; x < map.cols; x++) map.at<cv::Vec2f>(y, x) += cv::Vec2f(static_cast<float>(x), static_cast<float>(y));
-  cv::remap(before, out, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    for (int x = 0; x < map.cols; x++) {
+      cv::Vec2f &v = map.at<cv::Vec2f>(y, x);
+      v += cv::Vec2f(static_cast<float>(x), static_cast<float>(y));
+      if (x % 2 || y % 2) continue;
+      const cv::Vec2d camera(back(0, 0) * x + back(0, 1) * y + back(0, 2), back(1, 0) * x + back(1, 1) * y + back(1, 2));
+      lengths.push_back(static_cast<float>(cv::norm(cv::Vec2d(v) - camera)));
+    }
+  const auto most = lengths.begin() + static_cast<std::ptrdiff_t>(0.95 * static_cast<double>(lengths.size() - 1));
+  std::nth_element(lengths.begin(), most, lengths.end());
+  out.step = *most / static_cast<double>(now.cols);
+  cv::remap(before, out.picture, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
   return out;
 }
 

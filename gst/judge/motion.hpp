@@ -23,8 +23,11 @@ struct Motion {
 
 Motion global_motion(const cv::Mat &previous_grey, const cv::Mat &current_grey);
 
-// `before` as dense motion (Kroeger et al. 2016) brings it over `now`; CV_8U, both of one size. Pictures too small for it
-// come back as they are.
-cv::Mat followed(const cv::Mat &before, const cv::Mat &now);
+struct Followed {
+  cv::Mat picture;   // `before` as dense motion (Kroeger et al. 2016) brings it over `now`
+  double step = 0;   // length of that motion beyond `global`, at the share 0.95 of the picture; fractions of the width
+};
+// CV_8U, both of one size. Pictures too small for it come back as they are.
+Followed followed(const cv::Mat &before, const cv::Mat &now, const Motion &global);
 
 }  // namespace judge

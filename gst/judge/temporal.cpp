@@ -13,6 +13,8 @@ namespace {
 
 constexpr int kWidth = 192;          // pixels; of the grey copy on which motion is measured
 constexpr float kLively = 0.8f;      // luma: residual from which dense motion is followed
+constexpr int kCoarse = 48;          // pixels; where texture is gone and motion is not
+constexpr int kReturn = 16;          // frames after which a picture that comes back is another shot
 constexpr std::size_t kKeep = 4096;  // frames looked at together; a longer clip is read in pieces
 
 cv::Mat high_pass(const cv::Mat &grey) {
@@ -23,7 +25,7 @@ cv::Mat high_pass(const cv::Mat &grey) {
 }
 
 // Mean |difference| of high-passed luma with `a` moved by `m`; the border that the warp leaves open is not
-// counted.
+// counted. `difference`: signed.
 float compensated(const cv::Mat &a, const cv::Mat &b, const Motion &m, cv::Mat *difference = nullptr) {
   cv::Mat warped = a, mask;
   if (m.known) {
@@ -35,9 +37,39 @@ float compensated(const cv::Mat &a, const cv::Mat &b, const Motion &m, cv::Mat *
     }
   }
   cv::Mat d;
-  cv::absdiff(high_pass(warped), high_pass(b), d);
+  d = high_pass(b) - high_pass(warped);
   if (difference) *difference = d;
-  return static_cast<float>(cv::mean(d, mask)[0]);
+  return static_cast<float>(cv::mean(cv::abs(d), mask)[0]);
+}
+
+// Of the means of places as large as a pixel of a picture kCoarse wide, without sign.
+float coarse_quantile(const cv::Mat &difference, double share) {
+  cv::Mat means;
+  cv::resize(difference, means, {kCoarse, std::max(8, difference.rows * kCoarse / difference.cols)}, 0, 0, cv::INTER_AREA);
+  means = cv::abs(means);
+  return quantile(std::vector<float>(means.begin<float>(), means.end<float>()), share);
+}
+
+// Rows (columns) of `means` that are black at both ends, of all: as black as a bar, and ending in a step, as a dark scene does not.
+float bars_of(const cv::Mat &means, const cv::Mat &most) {
+  const int length = static_cast<int>(means.total());
+  const auto bar = [&](bool from_end) {
+    const auto at = [&](int i) { return from_end ? length - 1 - i : i; };
+    int k = 0;
+    while (k < length / 3 && means.at<float>(at(k)) < 20 && most.at<float>(at(k)) < 48) k++;
+    if (k == 0 || k >= length / 3) return 0;
+    return means.at<float>(at(std::min(length - 1, k + 2))) > 34 ? k : 0;
+  };
+  return 2 * static_cast<float>(std::min(bar(false), bar(true))) / static_cast<float>(length);
+}
+
+cv::Mat moved_energy(const cv::Mat &energy, const Motion &m) {
+  cv::Matx23d half = m.matrix;
+  half(0, 2) /= 2;
+  half(1, 2) /= 2;
+  cv::Mat out;
+  cv::warpAffine(energy, out, half, energy.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  return out;
 }
 
 float correlation(const cv::Mat &a, const cv::Mat &b) {
@@ -70,19 +102,94 @@ const char *name_of(TemporalFault fault) {
   return "";
 }
 
+// Of the frame against those before it.
+void TemporalMeter::compare(const cv::Mat &grey, const cv::Mat &energy, TemporalFacts &f) {
+  cv::Mat d, means;
+  cv::absdiff(previous_, grey, d);
+  f.change = static_cast<float>(cv::mean(d)[0]);
+  d.convertTo(means, CV_32F);
+  cv::resize(means, means, {16, 12}, 0, 0, cv::INTER_AREA);
+  double peak = 0;
+  cv::minMaxLoc(means, nullptr, &peak);
+  f.peak = static_cast<float>(peak);
+  f.spread = static_cast<float>(cv::countNonZero(means > 12)) / static_cast<float>(means.total());
+  cv::subtract(grey, previous_, d, cv::noArray(), CV_32F);
+  f.stir = coarse_quantile(d, 0.98);
+  cv::Mat moved = previous_energy_;
+  if (f.change > 0.05f) {
+    f.motion = global_motion(previous_, grey);
+    cv::Mat difference;
+    f.residual = f.apart = compensated(previous_, grey, f.motion, &difference);
+    if (f.residual > kLively) {  // in a quiet clip there is nothing to follow
+      cv::Mat left;
+      const Followed dense = followed(previous_, grey, f.motion);
+      f.step = static_cast<float>(dense.step);
+      const float apart = compensated(dense.picture, grey, Motion(), &left);
+      if (apart < f.residual) f.apart = apart, difference = left;
+    }
+    f.coarse = coarse_quantile(difference, 0.95);
+    difference = cv::abs(difference);
+    cv::resize(difference, difference, {24, 14}, 0, 0, cv::INTER_AREA);
+    f.apart_most = quantile(std::vector<float>(difference.begin<float>(), difference.end<float>()), 0.85);
+    if (f.motion.known) moved = moved_energy(previous_energy_, f.motion);
+  } else {
+    f.motion.known = true;
+  }
+  f.kinship = correlation(moved, energy);
+  if (!before_previous_.empty()) f.skip = compensated(before_previous_, grey, Motion());
+
+  // At once, from the past alone: the picture has nothing in common with the one before it.
+  std::vector<float> past;
+  const std::size_t from = facts_.size() > 12 ? facts_.size() - 12 : 0;
+  for (std::size_t i = from; i < facts_.size(); i++) past.push_back(facts_[i].residual);
+  const float usual = std::max(0.7f, quantile(past, 0.75));
+  last_was_cut_ = f.residual > 3.0f * usual && f.residual > 4.0f && f.kinship < 0.25f &&
+                  std::abs(f.mean - facts_.back().mean) + f.residual > 6.0f;
+  away_++;
+  calm_++;
+  if (away_ > kReturn) left_.release();
+  const float break_from = left_.empty() ? std::max(2.0f, 1.6f * usual) : break_from_;
+  if (past.size() >= 3 && f.kinship < 0.75f && f.residual > break_from) look_back(grey, energy, break_from, f);
+}
+
+// Something else may lie between two frames of one picture: a broken frame, a blank one, a piece of another shot.
+void TemporalMeter::look_back(const cv::Mat &grey, const cv::Mat &energy, float break_from, TemporalFacts &f) {
+  const bool again = calm_ > 4;  // not one of a row of broken frames
+  calm_ = 0;
+  if (!left_.empty()) {
+    const Motion m = global_motion(left_, grey);
+    f.away = away_;
+    f.returned = std::min(compensated(left_, grey, Motion()), m.known ? compensated(left_, grey, m) : 255);
+    f.returned_kinship = correlation(left_energy_, energy);
+    if (m.known) f.returned_kinship = std::max(f.returned_kinship, correlation(moved_energy(left_energy_, m), energy));
+    if (f.returned_kinship > 0.5f && f.returned < 0.6f * f.residual) {
+      left_.release();
+      return;
+    }
+    if (!again) return;
+  }
+  left_ = previous_;
+  left_energy_ = previous_energy_;
+  break_from_ = break_from;
+  away_ = 0;
+}
+
 void TemporalMeter::push(const cv::Mat &bgr, std::uint64_t time) {
   TemporalFacts f;
   f.time = time;
   cv::Mat full = luma(bgr), grey = full;
   if (full.cols > kWidth)
     cv::resize(full, grey, {kWidth, std::max(16, full.rows * kWidth / full.cols)}, 0, 0, cv::INTER_AREA);
-  if (!previous_.empty() && previous_.size() != grey.size()) previous_.release(), before_previous_.release();
+  if (!previous_.empty() && previous_.size() != grey.size()) previous_.release(), before_previous_.release(), left_.release();
 
   cv::Mat blocks;
   cv::resize(grey, blocks, {8, 6}, 0, 0, cv::INTER_AREA);
   for (int i = 0; i < 48; i++)
     f.blocks[static_cast<std::size_t>(i)] = std::log(static_cast<float>(blocks.at<uchar>(i / 8, i % 8)) + 8);
   f.mean = static_cast<float>(cv::mean(grey)[0]);
+  cv::Scalar mean, deviation;
+  cv::meanStdDev(grey, mean, deviation);
+  f.contrast = static_cast<float>(deviation[0]);
   f.dark = static_cast<float>(cv::countNonZero(grey < 32)) / static_cast<float>(grey.total());
   cv::Mat laplacian;
   cv::Laplacian(full, laplacian, CV_16S);
@@ -93,54 +200,18 @@ void TemporalMeter::push(const cv::Mat &bgr, std::uint64_t time) {
   cv::resize(gradient_energy(grey), energy, {kWidth / 2, std::max(8, grey.rows / 2)}, 0, 0, cv::INTER_AREA);
 
   last_was_cut_ = false;
-  if (!previous_.empty()) {
-    cv::Mat d;
-    cv::absdiff(previous_, grey, d);
-    f.change = static_cast<float>(cv::mean(d)[0]);
-    cv::Mat coarse;
-    d.convertTo(coarse, CV_32F);
-    cv::resize(coarse, coarse, {16, 12}, 0, 0, cv::INTER_AREA);
-    double peak = 0;
-    cv::minMaxLoc(coarse, nullptr, &peak);
-    f.peak = static_cast<float>(peak);
-    f.spread = static_cast<float>(cv::countNonZero(coarse > 12)) / static_cast<float>(coarse.total());
-    if (f.change > 0.05f) {
-      f.motion = global_motion(previous_, grey);
-      cv::Mat difference;
-      f.residual = f.apart = compensated(previous_, grey, f.motion, &difference);
-      if (f.residual > kLively) {  // in a quiet clip there is nothing to follow
-        cv::Mat dense;
-        const float apart = compensated(followed(previous_, grey), grey, Motion(), &dense);
-        if (apart < f.residual) f.apart = apart, difference = dense;
-      }
-      cv::resize(difference, difference, {24, 14}, 0, 0, cv::INTER_AREA);
-      f.apart_most = quantile(std::vector<float>(difference.begin<float>(), difference.end<float>()), 0.85);
-    } else {
-      f.motion.known = true;
-    }
-    cv::Mat moved = previous_energy_;
-    if (f.motion.known && f.change > 0.05f) {
-      cv::Matx23d half = f.motion.matrix;
-      half(0, 2) /= 2;
-      half(1, 2) /= 2;
-      cv::warpAffine(previous_energy_, moved, half, previous_energy_.size(), cv::INTER_LINEAR,
-                     cv::BORDER_REPLICATE);
-    }
-    f.kinship = correlation(moved, energy);
-    if (!before_previous_.empty()) f.skip = compensated(before_previous_, grey, Motion());
-
-    // At once, from the past alone: the picture has nothing in common with the one before it.
-    std::vector<float> past;
-    const std::size_t from = facts_.size() > 12 ? facts_.size() - 12 : 0;
-    for (std::size_t i = from; i < facts_.size(); i++) past.push_back(facts_[i].residual);
-    const float usual = std::max(0.7f, quantile(past, 0.75));
-    last_was_cut_ = f.residual > 3.0f * usual && f.residual > 4.0f && f.kinship < 0.25f &&
-                    std::abs(f.mean - facts_.back().mean) + f.residual > 6.0f;
-  }
+  if (!previous_.empty()) compare(grey, energy, f);
 
   cv::Mat rows, cols;
   cv::reduce(full, rows, 1, cv::REDUCE_AVG, CV_32F);
   cv::reduce(full, cols, 0, cv::REDUCE_AVG, CV_32F);
+  cv::Mat most;
+  cv::reduce(full, most, 1, cv::REDUCE_MAX, CV_8U);
+  most.convertTo(most, CV_32F);
+  f.bar_rows = bars_of(rows, most);
+  cv::reduce(full, most, 0, cv::REDUCE_MAX, CV_8U);
+  most.convertTo(most, CV_32F);
+  f.bar_cols = bars_of(cols, most);
   if (floor_rows_.empty() || floor_rows_.size() != rows.size() || floor_cols_.size() != cols.size()) {
     floor_rows_ = rows;
     floor_cols_ = cols;

@@ -45,6 +45,8 @@ class TemporalMeter {
   void take_back();
 
  private:
+  void compare(const cv::Mat &grey, const cv::Mat &energy, TemporalFacts &f);
+  void look_back(const cv::Mat &grey, const cv::Mat &energy, float break_from, TemporalFacts &f);
   void collapse();
   std::vector<TemporalFinding> read(std::vector<std::int64_t> *spoiled) const;
 
@@ -54,6 +56,9 @@ class TemporalMeter {
   std::vector<TemporalFinding> earlier_;  // of the facts that were collapsed
   cv::Mat previous_, before_previous_;    // grey, kWidth wide
   cv::Mat previous_energy_;
+  cv::Mat left_, left_energy_;  // the last frame before a break, until the picture came back or kReturn frames passed
+  float break_from_ = 0;     // residual
+  int away_ = 0, calm_ = 0;  // frames since then; since the last break
   cv::Mat floor_rows_, floor_cols_;  // brightest mean of every row and column so far (bars)
   bool last_was_cut_ = false;
 };

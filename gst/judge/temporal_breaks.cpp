@@ -2,6 +2,7 @@
 // Where the picture breaks: garbled frames, cuts and jumps.
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "judge/temporal_faults.hpp"
 
@@ -9,10 +10,18 @@ namespace judge {
 
 constexpr double kCut = 2.0;          // the ratio that is tolerated where little of the picture is lost
 constexpr double kApart = 2.15;       // the same where dense motion follows the picture
+constexpr double kJump = 2.2;         // the same of means of places, where something stirs by kStirs more, too
+constexpr double kStirs = 1.8;
+constexpr double kLeap = 0.010, kLeapRatio = 3;  // of the camera: fractions of the width; to the ten boundaries around
+constexpr float kBlank = 3.5f;        // standard deviation of luma
+constexpr float kSharpness = 1.2f;    // ln of the Laplacian's energy
 constexpr float kUnrelated = 0.65f;   // kinship below which two frames hardly show the same picture
 
 void TemporalReading::find_garbled() {
+  find_blank();
   find_single_garbled();
+  find_foreign();
+  find_other_sharpness();
   for (const bool tail : {false, true}) find_garbled_end(tail);
 }
 
@@ -36,6 +45,89 @@ void TemporalReading::find_single_garbled() {
   }
   if (count)
     add(TemporalFault::Garbled, static_cast<double>(count), worst / 1.6 + 0.15 * static_cast<double>(count - 1), first, count, 0.9);
+}
+
+// Frames of one flat colour in a clip that has pictures.
+void TemporalReading::find_blank() {
+  const std::size_t n = f_.size();
+  std::vector<float> contrasts;
+  for (const auto &x : f_) contrasts.push_back(x.contrast);
+  const float usual = quantile(contrasts, 0.5);
+  if (usual < 4 * kBlank) return;
+  std::size_t count = 0, first = n;
+  for (std::size_t i = 0; i < n; i++) {
+    if (spoiled_[i] || f_[i].contrast >= kBlank) continue;
+    std::size_t to = i;
+    while (to < n && !spoiled_[to] && f_[to].contrast < kBlank) to++;
+    // A fade or a haze comes and goes slowly.
+    const bool abrupt = (i && f_[i - 1].contrast > 0.6f * usual) || (to < n && f_[to].contrast > 0.6f * usual);
+    if (abrupt) {
+      if (!count) first = i;
+      count += to - i;
+      std::fill(spoiled_.begin() + static_cast<std::ptrdiff_t>(i), spoiled_.begin() + static_cast<std::ptrdiff_t>(to), 1);
+    }
+    i = to;
+  }
+  if (count) add(TemporalFault::Garbled, static_cast<double>(count), 1.6 + 0.2 * static_cast<double>(count), first, count, 1);
+}
+
+// Frames of something else, after which the picture is what it was.
+void TemporalReading::find_foreign() {
+  std::vector<float> residuals;
+  for (const std::size_t i : comparable_frames()) residuals.push_back(f_[i].residual);
+  const float usual = std::max(0.5f, quantile(residuals, 0.75));
+  std::size_t count = 0, first = f_.size();
+  double worst = 0;
+  for (std::size_t i = 1; i < f_.size(); i++) {
+    const auto away = static_cast<std::size_t>(f_[i].away);
+    if (!away || away > i || f_[i].returned_kinship < 0.5f) continue;
+    const std::size_t from = i - away;
+    if (from == 0 || spoiled_[from] || spoiled_[i] || bars_begin_or_end(from)) continue;
+    const double ratio = std::min(f_[from].residual, f_[i].residual) / std::max({f_[i].returned, 1.5f * usual, 0.8f});
+    if (ratio < 1.6 || std::max(f_[from].kinship, f_[i].kinship) > f_[i].returned_kinship - 0.2f) continue;
+    for (std::size_t k = from; k < i; k++)
+      if (!spoiled_[k]) spoiled_[k] = 1, count++;
+    first = std::min(first, from);
+    worst = std::max(worst, ratio);
+  }
+  if (count) add(TemporalFault::Garbled, static_cast<double>(count), worst / 1.6 + 0.15 * static_cast<double>(count - 1), first, count, 0.9);
+}
+
+// Up to twelve frames of another sharpness than those beside them, from one frame to the next: noise, blocks, mush.
+void TemporalReading::find_other_sharpness() {
+  const std::size_t n = f_.size();
+  const std::size_t most = 12, at_end = std::max<std::size_t>(3, n * 11 / 100);
+  if (n < 14) return;
+  std::size_t count = 0, first = n;
+  double worst = 0;
+  for (std::size_t a = 0; a < n; a++) {
+    if (spoiled_[a] || (a && spoiled_[a - 1])) continue;
+    // [a, b) against the frame before it; at the head, against the first one after it that differs.
+    std::size_t b = a + 1;
+    float beside = 0;
+    if (a) {
+      beside = f_[a - 1].sharp;
+      if (std::abs(f_[a].sharp - beside) < kSharpness) continue;
+      while (b < n && (f_[b].sharp - beside) * (f_[a].sharp - beside) > 0.6f * (f_[a].sharp - beside) * (f_[a].sharp - beside)) b++;
+    } else {
+      while (b <= at_end && std::abs(f_[b].sharp - f_[b - 1].sharp) < kSharpness) b++;
+      beside = f_[b].sharp;
+    }
+    const float off = (a ? f_[a] : f_[b - 1]).sharp - beside;
+    if (std::abs(off) < kSharpness || b - a > (a && b < n ? most : at_end) || f_[a ? a : b].residual < 2.5f) continue;
+    // Back to what it was; and it never is so elsewhere.
+    if (a && b < n && std::abs(f_[b].sharp - beside) > 0.35f * std::abs(off)) continue;
+    bool usual = false;
+    for (std::size_t k = 0; k < n; k++)
+      usual = usual || ((k + most < a || k >= b + most) && !spoiled_[k] && (f_[k].sharp - beside) * off > 0.6f * off * off);
+    if (usual) continue;
+    for (std::size_t k = a; k < b; k++)
+      if (!spoiled_[k]) spoiled_[k] = 1, count++;
+    first = std::min(first, a);
+    worst = std::max(worst, static_cast<double>(std::abs(off) / kSharpness));
+    a = b;
+  }
+  if (count) add(TemporalFault::Garbled, static_cast<double>(count), worst + 0.15 * static_cast<double>(count - 1), first, count, 0.85);
 }
 
 void TemporalReading::find_garbled_end(bool tail) {
@@ -86,10 +178,43 @@ void TemporalReading::find_garbled_end(bool tail) {
   if (!tail && reach > 1 && f_[reach - 1].sharp <= s95 + 0.25f && f_[reach - 1].sharp >= s05 - 0.25f &&
       f_[reach - 2].sharp > s95 + 0.25f)
     reach--;
-  const std::size_t from = tail ? n - reach : 0;
+  const std::size_t from = tail ? n - reach : 0, inner = tail ? from : reach;
+  // What fades in or out, or comes into focus, does so slowly.
+  if (f_[inner].kinship > kUnrelated && std::abs(f_[inner].sharp - f_[inner - 1].sharp) < 0.3f) return;
   for (std::size_t i = from; i < from + reach; i++) spoiled_[i] = 1;
   const double excess = std::max(quantile(residuals, 0.5) / (2.2 * r95 + 0.8), quantile(outs, 0.5) / 0.55);
   add(TemporalFault::Garbled, static_cast<double>(reach), std::max(1.05, excess), from, reach, 0.85);
+}
+
+double TemporalReading::leap_at(std::size_t k, const std::vector<std::size_t> &frames) const {
+  // As the picture's points move in the mean over a picture of 16:9: turning and zooming by their radius.
+  constexpr double kRadius = 0.33;
+  const auto v = [&](std::size_t at) {
+    const Motion &m = f_[frames[at]].motion;
+    return cv::Vec4d(m.x, m.y, kRadius * m.zoom, kRadius * m.roll * std::numbers::pi / 180);
+  };
+  const TemporalFacts &fact = f_[frames[k]];
+  const Motion &here = fact.motion;
+  // Of the whole picture, not of a subject: it reaches everywhere, or leaves little of the change.
+  const bool whole = here.global || (here.known && fact.residual < 0.25f * fact.change);
+  if (!whole || here.support < 0.6) return 0;
+  std::vector<cv::Vec4d> around;
+  for (std::size_t j = k > 5 ? k - 5 : 0; j < std::min(frames.size(), k + 6); j++)
+    if (j != k && f_[frames[j]].motion.known) around.push_back(v(j));
+  if (around.size() < 6) return 0;
+  cv::Vec4d usual;
+  for (int c = 0; c < 4; c++) {
+    std::vector<float> all;
+    for (const auto &a : around) all.push_back(static_cast<float>(a[c]));
+    usual[c] = quantile(all, 0.5);
+  }
+  double most = 0.0015;
+  for (const auto &a : around) most = std::max(most, cv::norm(a - usual));
+  // A frame held for some frames moves as far afterwards as in all of them.
+  const double held = static_cast<double>(k ? frames[k] - frames[k - 1] : 1);
+  const double leap = std::min(cv::norm(v(k) - usual), cv::norm(v(k) - held * usual));
+  // Twice the usual is a frame that a conversion left out.
+  return std::min(1.0, here.support / 0.75) * std::min({leap / kLeap, leap / most / kLeapRatio, leap / std::max(1e-9, 1.6 * cv::norm(usual))});
 }
 
 void TemporalReading::find_cuts() {
@@ -99,9 +224,10 @@ void TemporalReading::find_cuts() {
   double best = 0, amount = 0, lost_there = 0;
   for (std::size_t k = 0; k < frames.size(); k++) {
     const std::size_t i = frames[k];
+    if (bars_begin_or_end(i)) continue;
     // What comes after a freeze is elsewhere, of course.
     if (frozen_to_ > frozen_from_ && i >= frozen_from_ && i <= frozen_to_) continue;
-    float residual = 0.4f, apart = 0.8f, apart_most = 1.6f, lost = 0.015f, change = 0.5f;
+    float residual = 0.8f, apart = 0.8f, apart_most = 1.6f, coarse = 1.2f, lost = 0.02f, change = 0.8f, stir = 2, step = 0.004f;
     std::size_t neighbours = 0;
     for (std::size_t j = k > 5 ? k - 5 : 0; j < std::min(frames.size(), k + 6); j++) {
       if (j == k) continue;
@@ -109,6 +235,9 @@ void TemporalReading::find_cuts() {
       residual = std::max(residual, f_[frames[j]].residual);
       apart = std::max(apart, f_[frames[j]].apart);
       apart_most = std::max(apart_most, f_[frames[j]].apart_most);
+      coarse = std::max(coarse, f_[frames[j]].coarse);
+      stir = std::max(stir, f_[frames[j]].stir);
+      step = std::max(step, f_[frames[j]].step);
       lost = std::max(lost, 1 - f_[frames[j]].kinship);
       change = std::max(change, f_[frames[j]].change);
     }
@@ -120,8 +249,16 @@ void TemporalReading::find_cuts() {
     if (!stays) continue;
     // Near the ends there is evidence on one side only: enough for a cut, not for a jump.
     const bool inside = k >= 2 && k + 2 < frames.size();
-    double excess = inside ? ratio / kCut * (0.85 + 0.6 * std::min(1.0, lost_here)) : 0;
-    if (inside) excess = std::max(excess, std::min(f_[i].apart / apart, f_[i].apart_most / apart_most) / kApart);
+    double excess = 0;
+    if (inside) {
+      // A picture held for some frames moves as far afterwards as in all of them.
+      const double held = 1 + 0.25 * static_cast<double>(frames[k] - frames[k - 1] - 1);
+      excess = ratio / kCut * (0.85 + 0.6 * std::min(1.0, lost_here)) / held;
+      // An encoder that begins anew changes the texture of the whole picture, but moves nothing in it.
+      const double stirs = std::max({f_[i].stir / stir, f_[i].step / step, static_cast<float>(lost_here) / lost}) / kStirs;
+      const double apart_here = std::min(f_[i].apart / apart, f_[i].apart_most / apart_most);
+      excess = std::max({excess, std::min(1.0, stirs * stirs) * std::max(f_[i].coarse / coarse / kJump, apart_here / kApart) / held, leap_at(k, frames)});
+    }
     // Nothing is left of the picture, between two shots as lively as may be.
     if (lost_here > 0.7 && f_[i].change > 2.5f * change && f_[i].residual > 1.5f * residual) excess = std::max(excess, 1.4);
     if (excess > best) best = excess, amount = ratio, lost_there = lost_here, cut_at_ = i;

@@ -22,6 +22,17 @@ struct TemporalFacts {  // of one frame, as they are kept
   float skip = 0;      // residual against the frame before the one before
   float kinship = 1;   // correlation of gradient energy with the frame before, after global motion
   float sharp = 0;     // ln of the Laplacian's energy
+  float contrast = 0;  // standard deviation of luma
+  // Change at 48 pixels wide, at the share 0.98 of them: what moved, even a little of it, but hardly what compression or
+  // grain does, for that is gone from the mean of so many pixels.
+  float stir = 0;
+  float coarse = 0;  // `apart` of such means, at the share 0.95: what no motion explains and is no texture
+  float step = 0;    // length of dense motion beyond the global, at the share 0.95; fractions of the width. 0: not followed
+  float bar_rows = 0, bar_cols = 0;  // black bars at the edges, both together; shares of the height and of the width
+  // Where the picture breaks again within kReturn frames after a break: what is left against the last frame before the first
+  // one, after global motion, and how many frames lie between.
+  float returned = 0, returned_kinship = 0;
+  int away = 0;  // 0: no such thing
 };
 
 enum class TemporalFault { Flicker, Black, Garbled, Cut, Freeze, Jitter, Bars };

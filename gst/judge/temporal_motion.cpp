@@ -2,60 +2,89 @@
 // How the picture moves: freezes and jitter.
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "judge/temporal_faults.hpp"
 
 namespace judge {
 
 constexpr double kJitter = 0.0030;  // fractions of the width
+constexpr double kTakenBack = 0.45;
+constexpr float kStill = 0.10f;     // of what the clip stirs else
+constexpr double kSudden = 0.4, kSuddenInMove = 0.6;  // of what the moving frames stir
+constexpr double kLeaps = 1.5;      // the same, for rests at an end that are much of the clip
 
 void TemporalReading::find_freezes() {
   const std::size_t n = f_.size();
   if (n < 8) return;
-  std::vector<float> peaks, changes;
-  for (std::size_t i = 1; i < n; i++) peaks.push_back(f_[i].peak), changes.push_back(f_[i].change);
-  const float lively = quantile(peaks, 0.7), busy = quantile(changes, 0.7);
-  // Where little moves an encoder leaves nothing of it: that is no freeze.
-  if (lively < 10.0f && busy < 0.8f) return;
-  const std::size_t shortest = std::max<std::size_t>(3, static_cast<std::size_t>(200'000'000 / std::max<std::uint64_t>(1, step_)));
-  const float still = std::clamp(0.06f * lively, 0.9f, 2.5f);
-  std::vector<std::size_t> rests;  // lengths of all runs without any change
-  for (std::size_t i = 1; i < n;) {
-    if (f_[i].peak > still || f_[i].change > 0.15f) {
-      i++;
-      continue;
+  std::vector<float> stirs;
+  for (std::size_t i = 1; i < n; i++)
+    if (!spoiled_[i] && !spoiled_[i - 1]) stirs.push_back(f_[i].stir);
+  if (stirs.size() < 7) return;
+  // Half of the clip may be frozen; what moves is above.
+  const float still = std::clamp(kStill * quantile(stirs, 0.75), 0.4f, 2.5f);
+  struct Rest {
+    std::size_t from, to;  // frames that do not differ from the one before them: [from, to)
+    std::size_t length() const { return to - from; }
+  };
+  std::vector<Rest> rests;
+  for (std::size_t i = 1; i < n; i++) {
+    if (f_[i].stir > still) continue;
+    if (rests.empty() || rests.back().to != i) rests.push_back({i, i});
+    rests.back().to = i + 1;
+  }
+  const auto longest = std::max_element(rests.begin(), rests.end(), [](auto &a, auto &b) { return a.length() < b.length(); });
+  if (longest == rests.end()) return;
+  const Rest rest = *longest;
+  std::size_t second = 0, resting = 0;
+  std::vector<float> moving;
+  for (const Rest &r : rests)
+    if (r.from != rest.from) second = std::max(second, r.length()), resting += r.length();
+  for (std::size_t i = 1; i < n; i++)
+    if (f_[i].stir > still && !spoiled_[i] && !spoiled_[i - 1]) moving.push_back(f_[i].stir);
+  if (moving.size() < 4) return;
+  const float lively = quantile(moving, 0.5);
+  // A drawing held for some frames is how an animation, or a conversion from a lower rate, goes: only a rest that is long
+  // beside all others is none of these.
+  const bool holds = static_cast<double>(resting) > 0.12 * static_cast<double>(n - 1 - rest.length());
+  const auto frames_of = [&](double seconds) { return static_cast<std::size_t>(seconds * 1e9 / static_cast<double>(std::max<std::uint64_t>(1, step_)) + 0.5); };
+  const std::size_t shortest = std::max({std::size_t{3}, frames_of(holds ? 0.3 : 0.2), 2 * second + 1});
+  if (rest.length() < shortest) return;
+  // Slow motion beside the rest means it eased in or out: that is a performance, not a fault. Held drawings are looked past;
+  // so are, where the picture then leaps, the last frames of the rest, in which an encoder blends what comes.
+  const auto beside = [&](std::size_t at, bool after) {
+    float most = 0;
+    std::size_t seen = 0;
+    const std::size_t more = after && rest.length() >= 2 * shortest ? 2 : 0;
+    for (std::size_t k = 0; k < second + 2 + more && seen < 2 + more; k++) {
+      if (after ? at + k >= n : at < k + 1) break;
+      const std::size_t i = after ? at + k : at - k;
+      if (f_[i].stir > still) seen++;
+      most = std::max(most, f_[i].stir);
     }
-    std::size_t j = i;
-    while (j < n && f_[j].peak <= still && f_[j].change <= 0.15f) j++;
-    rests.push_back(j - i);
-    // Slow motion beside the run means it eased in or out: that is a performance, not a fault.
-    const float sudden = (context_.move_wanted ? 0.6f : 0.45f) * lively;
-    const bool abrupt_in = i > 1 && std::max(f_[i - 1].peak, f_[i > 2 ? i - 2 : 1].peak) > sudden;
-    const bool abrupt_out = j < n && std::max(f_[j].peak, f_[std::min(n - 1, j + 1)].peak) > sudden;
-    if (j - i >= shortest && (abrupt_in || i == 1) && (abrupt_out || j == n) && (abrupt_in || abrupt_out) &&
-        j - i > frozen_to_ - frozen_from_)
-      frozen_from_ = i, frozen_to_ = j;
-    i = j;
-  }
-  const std::size_t length = frozen_to_ - frozen_from_;
-  // Rests of that length again and again are the beat of a conversion from a low frame rate.
-  if (std::count_if(rests.begin(), rests.end(), [&](std::size_t r) { return r + 1 >= length; }) > 3) {
-    frozen_from_ = frozen_to_ = 0;
-    return;
-  }
-  if (length)
-    add(TemporalFault::Freeze, static_cast<double>(length), 0.9 + static_cast<double>(length) / static_cast<double>(2 * shortest),
-        frozen_from_, length, 0.9);
+    for (std::size_t i = at; after && i < std::min(n, at + 5); i++)
+      if (f_[i].stir > 2 * lively) most = std::max(most, f_[i].stir);
+    return static_cast<double>(most / lively);
+  };
+  const double sudden = context_.move_wanted ? kSuddenInMove : kSudden;
+  const bool at_start = rest.from == 1, at_end = rest.to == n;
+  const double in = at_start ? 9 : beside(rest.from - 1, false), out = at_end ? 9 : beside(rest.to, true);
+  if ((at_start && at_end) || std::min(in, out) < sudden) return;
+  // A still life into which something comes, or that something leaves, is none.
+  if ((at_start || at_end) && 5 * rest.length() > (holds ? 1 : 2) * n && std::min(in, out) < kLeaps) return;
+  frozen_from_ = rest.from, frozen_to_ = rest.to;
+  add(TemporalFault::Freeze, static_cast<double>(rest.length()),
+      0.9 + static_cast<double>(rest.length()) / static_cast<double>(2 * shortest), rest.from - 1, rest.length(), 0.9);
 }
 
 Jitter jitter_of(const std::vector<TemporalFacts> &f, const std::vector<std::size_t> &frames) {
+  constexpr double kRadius = 0.33;
   Jitter out;
   struct Step {
-    cv::Point2d v;
+    cv::Vec4d v;
     std::size_t frame;
   };
   std::vector<std::vector<Step>> runs(1);
-  std::size_t counted = 0;
   for (std::size_t k = 0; k < frames.size(); k++) {
     const std::size_t i = frames[k];
     // Over a gap of one repeated frame the motion goes on; over more it does not.
@@ -65,41 +94,39 @@ Jitter jitter_of(const std::vector<TemporalFacts> &f, const std::vector<std::siz
       runs.emplace_back();
       continue;
     }
-    runs.back().push_back({{m.x, m.y}, i});
+    runs.back().push_back({{m.x, m.y, kRadius * m.zoom, kRadius * m.roll * std::numbers::pi / 180}, i});
   }
+  std::vector<std::vector<cv::Vec4d>> all;
   std::vector<float> sizes;
-  std::vector<cv::Point2d> all;
   double largest = 0;
+  std::size_t counted = 0;
   for (const auto &run : runs) {
-    for (const auto &s : run) all.push_back(s.v);
-    for (std::size_t k = 1; k < run.size(); k++) {
-      const double d = cv::norm(run[k].v - run[k - 1].v);
-      sizes.push_back(static_cast<float>(d));
-      if (d > largest) largest = d, out.worst = run[k].frame;
+    if (run.size() < 4) continue;
+    all.emplace_back();
+    for (std::size_t k = 2; k < run.size(); k++) {
+      const cv::Vec4d e = run[k].v - 2 * run[k - 1].v + run[k - 2].v;
+      const double length = cv::norm(e);
+      all.back().push_back(e);
+      sizes.push_back(static_cast<float>(length));
+      if (length > largest) largest = length, out.worst = run[k].frame;
     }
-    if (run.size() > 2) counted += run.size() - 2;
+    counted += run.size() - 3;
   }
-  if (counted < 6 || 2 * counted < f.size()) return out;
+  if (counted < 6 || 2 * counted < frames.size()) return out;
   const double cap = 3 * std::max(1e-5, static_cast<double>(quantile(sizes, 0.5)));
-  const auto clipped = [cap](const cv::Point2d &p) {
-    const double l = cv::norm(p);
-    return l > cap ? p * (cap / l) : p;
-  };
-  std::vector<float> xs, ys;
-  for (const auto &v : all) xs.push_back(static_cast<float>(v.x)), ys.push_back(static_cast<float>(v.y));
-  const cv::Point2d middle(quantile(xs, 0.5), quantile(ys, 0.5));
-  double covariance = 0, product = 0, was = 0, is = 0;
-  for (const auto &run : runs)
+  double covariance = 0, was = 0, is = 0;
+  for (auto &run : all) {
+    for (auto &e : run)
+      if (const double l = cv::norm(e); l > cap) e *= cap / l;
     for (std::size_t k = 1; k < run.size(); k++) {
-      const cv::Point2d a = clipped(run[k - 1].v - middle), b = clipped(run[k].v - middle);
-      product += a.dot(b);
-      was += a.dot(a);
-      is += b.dot(b);
-      if (k > 1) covariance += clipped(run[k - 1].v - run[k - 2].v).dot(clipped(run[k].v - run[k - 1].v));
+      covariance += run[k].dot(run[k - 1]);
+      was += run[k - 1].dot(run[k - 1]);
+      is += run[k].dot(run[k]);
     }
+  }
   out.known = true;
-  out.size = std::sqrt(std::max(0.0, -covariance / static_cast<double>(counted)) / 4);
-  out.memory = product / std::sqrt(was * is + 1e-18);
+  out.size = std::sqrt(std::max(0.0, -covariance / static_cast<double>(counted)) / 15);
+  out.memory = covariance / std::sqrt(was * is + 1e-18);
   return out;
 }
 
@@ -107,12 +134,22 @@ void TemporalReading::find_jitter() {
   std::vector<std::size_t> frames;
   for (const std::size_t i : comparable_frames())
     if (i != cut_at_ && !(frozen_to_ > frozen_from_ && i >= frozen_from_ && i <= frozen_to_)) frames.push_back(i);
-  const Jitter j = jitter_of(f_, frames);
-  if (!j.known) return;
   const double tolerated = kJitter + 0.5 * context_.shake_wanted;
-  // Both must be so: large, and taken back from frame to frame.
-  const double excess = std::min(j.size / tolerated, 1 - 4 * j.memory);
-  if (excess > 0.25) add(TemporalFault::Jitter, j.size * 100, excess, j.worst, 0, 0.9);
+  Jitter worst;
+  double excess = 0;
+  const auto look = [&](const std::vector<std::size_t> &some, double allowed) {
+    const Jitter j = jitter_of(f_, some);
+    if (!j.known) return;
+    // Both must be so: large, and taken back from frame to frame.
+    const double e = std::min(j.size / allowed, 1 + (-j.memory - kTakenBack) / 0.15);
+    if (e > excess) excess = e, worst = j;
+  };
+  look(frames, tolerated);
+  // A part of the clip may shake; what shakes for a second must do it more.
+  constexpr std::size_t kPart = 26;
+  for (std::size_t k = 0; k + kPart <= frames.size() && frames.size() > kPart; k += kPart / 2)
+    look({frames.begin() + static_cast<std::ptrdiff_t>(k), frames.begin() + static_cast<std::ptrdiff_t>(k + kPart)}, 1.3 * tolerated);
+  if (excess > 0.25) add(TemporalFault::Jitter, worst.size * 100, excess, worst.worst, 0, 0.9);
 }
 
 }  // namespace judge

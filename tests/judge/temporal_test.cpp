@@ -2,34 +2,17 @@
 // Faults over time, put in at a known frame, are found at that frame; a clip without one is left alone.
 #include <opencv2/imgproc.hpp>
 
-#include "judge/temporal.hpp"
 #include "pictures.hpp"
 #include "support/support.hpp"
+#include "temporal_found.hpp"
 
 using judge::TemporalFault;
 using namespace pictures;
 
 namespace {
 
-std::vector<judge::TemporalFinding> found(const std::vector<cv::Mat> &frames,
-                                          judge::TemporalContext context = {}, double fps = 24) {
-  judge::TemporalMeter meter(context);
-  for (std::size_t i = 0; i < frames.size(); i++)
-    meter.push(judge::working_copy(frames[i]),
-               static_cast<std::uint64_t>(static_cast<double>(i) * 1e9 / fps));
-  std::vector<judge::TemporalFinding> out;
-  for (const auto &f : meter.findings())
-    if (f.excess >= 1) out.push_back(f);
-  return out;
-}
-
-std::string names(const std::vector<judge::TemporalFinding> &list) {
-  std::string s;
-  for (const auto &f : list)
-    s += std::string(judge::name_of(f.fault)) + "@" + std::to_string(f.frame) + " x" +
-         std::to_string(f.excess) + " ";
-  return s;
-}
+using temporal::found;
+using temporal::names;
 
 TEST(Temporal, ACleanClipHasNoFault) {
   EXPECT_EQ(names(found(walk())), "");
