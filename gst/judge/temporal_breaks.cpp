@@ -10,7 +10,7 @@ namespace judge {
 
 constexpr double kCut = 2.0;          // the ratio that is tolerated where little of the picture is lost
 constexpr double kApart = 2.15;       // the same where dense motion follows the picture
-constexpr double kJump = 2.2;         // the same of means of places, where something stirs by kStirs more, too
+constexpr double kJump = 2.35;        // the same of means of places, where something stirs by kStirs more, too
 constexpr double kStirs = 1.8;
 constexpr double kLeap = 0.010, kLeapRatio = 3;  // of the camera: fractions of the width; to the ten boundaries around
 constexpr float kBlank = 3.5f;        // standard deviation of luma
@@ -108,7 +108,7 @@ void TemporalReading::find_other_sharpness() {
     if (a) {
       beside = f_[a - 1].sharp;
       if (std::abs(f_[a].sharp - beside) < kSharpness) continue;
-      while (b < n && (f_[b].sharp - beside) * (f_[a].sharp - beside) > 0.6f * (f_[a].sharp - beside) * (f_[a].sharp - beside)) b++;
+      while (b < n && (f_[b].sharp - beside) * (f_[a].sharp - beside) > 0.36f * (f_[a].sharp - beside) * (f_[a].sharp - beside)) b++;
     } else {
       while (b <= at_end && std::abs(f_[b].sharp - f_[b - 1].sharp) < kSharpness) b++;
       beside = f_[b].sharp;
@@ -173,11 +173,9 @@ void TemporalReading::find_garbled_end(bool tail) {
     residuals.push_back(o.residual);
     outs.push_back(o.out);
   }
-  if (residuals.size() < 2 && !(residuals.size() == 1 && outs[0] > 0.8f)) return;
-  // Behind a garbled head the first good frame resembles nothing before it either.
-  if (!tail && reach > 1 && f_[reach - 1].sharp <= s95 + 0.25f && f_[reach - 1].sharp >= s05 - 0.25f &&
-      f_[reach - 2].sharp > s95 + 0.25f)
-    reach--;
+  if (residuals.size() == 1 && outs[0] <= 0.8f && residuals[0] < 2 * (2.2f * r95 + 0.8f)) return;
+  // Behind a garbled head the first good frame resembles nothing before it either, but the one after it.
+  if (!tail && reach > 1 && s05 - f_[reach - 1].sharp <= 0.6f) reach--;
   const std::size_t from = tail ? n - reach : 0, inner = tail ? from : reach;
   // What fades in or out, or comes into focus, does so slowly.
   if (f_[inner].kinship > kUnrelated && std::abs(f_[inner].sharp - f_[inner - 1].sharp) < 0.3f) return;

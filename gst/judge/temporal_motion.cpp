@@ -8,10 +8,10 @@
 
 namespace judge {
 
-constexpr double kJitter = 0.0030;  // fractions of the width
-constexpr double kTakenBack = 0.45;
+constexpr double kJitter = 0.0033;  // fractions of the width
+constexpr double kTakenBack = 0.55;  // of jitter alone: 0.75
 constexpr float kStill = 0.10f;     // of what the clip stirs else
-constexpr double kSudden = 0.4, kSuddenInMove = 0.6;  // of what the moving frames stir
+constexpr double kSudden = 0.4, kSuddenAtEnd = 0.6;  // of what the moving frames stir; at an end of the clip, or in a move
 constexpr double kLeaps = 1.5;      // the same, for rests at an end that are much of the clip
 
 void TemporalReading::find_freezes() {
@@ -66,8 +66,8 @@ void TemporalReading::find_freezes() {
       if (f_[i].stir > 2 * lively) most = std::max(most, f_[i].stir);
     return static_cast<double>(most / lively);
   };
-  const double sudden = context_.move_wanted ? kSuddenInMove : kSudden;
   const bool at_start = rest.from == 1, at_end = rest.to == n;
+  const double sudden = context_.move_wanted || at_start || at_end ? kSuddenAtEnd : kSudden;
   const double in = at_start ? 9 : beside(rest.from - 1, false), out = at_end ? 9 : beside(rest.to, true);
   if ((at_start && at_end) || std::min(in, out) < sudden) return;
   // A still life into which something comes, or that something leaves, is none.
@@ -112,7 +112,7 @@ Jitter jitter_of(const std::vector<TemporalFacts> &f, const std::vector<std::siz
     }
     counted += run.size() - 3;
   }
-  if (counted < 6 || 2 * counted < frames.size()) return out;
+  if (counted < 12 || 2 * counted < frames.size()) return out;
   const double cap = 3 * std::max(1e-5, static_cast<double>(quantile(sizes, 0.5)));
   double covariance = 0, was = 0, is = 0;
   for (auto &run : all) {
@@ -141,7 +141,7 @@ void TemporalReading::find_jitter() {
     const Jitter j = jitter_of(f_, some);
     if (!j.known) return;
     // Both must be so: large, and taken back from frame to frame.
-    const double e = std::min(j.size / allowed, 1 + (-j.memory - kTakenBack) / 0.15);
+    const double e = std::min(j.size / allowed, 1 + (-j.memory - kTakenBack) / 0.1);
     if (e > excess) excess = e, worst = j;
   };
   look(frames, tolerated);
