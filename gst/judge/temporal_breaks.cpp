@@ -161,7 +161,7 @@ void TemporalReading::find_garbled_end(bool tail) {
   std::size_t reach = 0, missed = 0;
   for (std::size_t k = 0; k < edge && missed < 2; k++) {
     const std::size_t i = tail ? n - 1 - k : k;
-    if (spoiled_[i] || (i && spoiled_[i - 1])) break;
+    if (spoiled_[i] || spoiled_[i ? i - 1 : 1]) break;
     const Odd o = odd_at(i);
     if (!o.odd) {
       if (k == 0) return;
@@ -173,6 +173,7 @@ void TemporalReading::find_garbled_end(bool tail) {
     residuals.push_back(o.residual);
     outs.push_back(o.out);
   }
+  if (residuals.empty()) return;
   if (residuals.size() == 1 && outs[0] <= 0.8f && residuals[0] < 2 * (2.2f * r95 + 0.8f)) return;
   // Behind a garbled head the first good frame resembles nothing before it either, but the one after it.
   if (!tail && reach > 1 && s05 - f_[reach - 1].sharp <= 0.6f) reach--;
