@@ -98,7 +98,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   // The same face, turned otherwise: nothing registers, and laid over one another by it the pictures differ.
   const bool another_moment = !registered && ((joints > 1 && score(Identity) > 0.7) ||
                                               (value(Pose, "moment") > 0.5 && part(Pose, "here") > 1 && score(Identity) > 0.5));
-  if (!mirrored && (turned || another_moment))
+  if (!mirrored && (turned || another_moment || value(Pose, "hinged") > 0.5))
     explains(Pose, Composition, 0.8);
   else if (framing > 1.5 && framing > joints)
     explains(Composition, Pose, 0.6);
@@ -106,6 +106,9 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     explains(Composition, Pose, 0.6);
   else if ((joints >= 1 || part(Pose, "here") > 1.5) && framing < 2.5)
     explains(Pose, Composition, 0.6);
+  // Where something else stands now, and where it stood, are other colours.
+  if (part(Composition, "subject") > 1)
+    for (const Dimension d : {Lighting, Palette, Style}) explains(Composition, d, 0.6);
   // A cartoon of somebody is hard to recognise; but a face that is clearly another one is no matter of style.
   double style = 1, identity = 1;
   for (const Measure &m : measures) {

@@ -129,7 +129,7 @@ Verdict Judge::Private::finish() {
   if (!shot.expect.palette.empty() && targets.empty() && !shot.footage && wanted(Dimension::Palette) &&
       !recent.empty())
     palette_without_still(v);
-  people(v, registrations, found.contrasts);
+  people(v, registrations, found.contrasts, found.moved);
   if (wanted(Dimension::Continuity)) continuity(v);
 
   std::map<Dimension, double> limits;

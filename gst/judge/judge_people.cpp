@@ -80,7 +80,7 @@ std::vector<people::Sight> Judge::Private::good_sights() const {
 
 // Who is in the clip, and how they stand.
 void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
-            const std::vector<Contrast> &contrasts) const {
+            const std::vector<Contrast> &contrasts, const std::vector<std::optional<Subject>> &moved) const {
   const auto not_judged = [&](Dimension d, const std::string &why) {
     if (wanted(d)) v.not_judged.push_back({d, why});
   };
@@ -116,7 +116,10 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     // Where the person's place looks as it did, they have not left it: another one was read for them.
     if (elsewhere && k < contrasts.size() && persons[k].area() > 0)
       elsewhere->excess *= std::clamp((contrasts[k].here - 0.5 * contrasts[k].around) / 0.1, 0.0, 1.0);
-    if (elsewhere && (!subject || elsewhere->excess > subject->excess)) subject = elsewhere;
+    if (k < moved.size() && moved[k])
+      elsewhere = moved[k];
+    else if (elsewhere && (!subject || elsewhere->excess > subject->excess))
+      subject = elsewhere;
     const auto faces = settings.models->recognisable(t.wide);
     for (const auto &f : faces) {
       // Whoever stands far behind the others may turn away.

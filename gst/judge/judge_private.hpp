@@ -3,6 +3,7 @@
 // the steps; judge_stills.cpp, judge_people.cpp, judge_pose.cpp and judge_repair.cpp are the steps.
 #pragma once
 #include <deque>
+#include <functional>
 #include <optional>
 
 #include "judge/camera.hpp"
@@ -11,10 +12,9 @@
 #include "judge/people/identity.hpp"
 #include "judge/people/pose.hpp"
 #include "judge/people/watch.hpp"
+#include "judge/subject.hpp"
 
 namespace judge {
-
-struct Subject;
 
 inline constexpr std::size_t kAnchors = 13;  // frames kept per storyboard frame: those within kReach, at 24 in a second
 inline constexpr int kTextureWidth = 640;   // pixels, where the working copy has its usual width
@@ -75,12 +75,19 @@ struct Judge::Private {
     std::vector<Measure> measures;
     std::vector<NotJudged> not_judged;
     Look worst_photometric;  // the look that a repair starts from
-    std::vector<Contrast> contrasts;  // of every still
+    std::vector<Contrast> contrasts;    // of every still
+    std::vector<std::optional<Subject>> moved;  // of every still: the person as a whole stands elsewhere
     bool has_look = false, mirrored = false;
   };
   // The take against its stills, as a repair leaves it where one is given. `known`: registrations found before.
   Found measure(const Framing &framing, const Grade &grade, const std::vector<std::vector<Registration>> *known,
                 std::vector<std::vector<Registration>> *registrations, bool flickers) const;
+  // What stands elsewhere in the look; the least of it that is seen near the storyboard frame.
+  Displaced least_displaced(const Target &t, const Look &look, const cv::Rect2d &person,
+                            const std::function<cv::Mat(const cv::Mat &)> &repaired) const;
+  // Whether what stands elsewhere in storyboard frame `k` is no part of the person seen there, all of them, or a part.
+  enum class Who { Thing, Person, Part };
+  Who who_moved(std::size_t k, const Displaced &displaced, const Registration &registration, cv::Size frame) const;
   void continuity(Verdict &v) const;
   void palette_without_still(Verdict &v) const;
   people::Identity figure_of(const Reference &reference) const;
@@ -90,7 +97,7 @@ struct Judge::Private {
   people::Pose pose_of(std::size_t k, const Registration &registration, const Contrast &contrast, const Subject *elsewhere) const;
   // Who is in the clip, and how they stand.
   void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
-              const std::vector<Contrast> &contrasts) const;
+              const std::vector<Contrast> &contrasts, const std::vector<std::optional<Subject>> &moved) const;
   // Makes the verdict a repair where another framing, a grade or both are enough.
   void try_repair(Verdict &v, const Found &found, const std::vector<std::vector<Registration>> &registrations,
                   bool flickers) const;

@@ -2,6 +2,7 @@
 // What might be corrected instead of asking for another take, and whether it can.
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 #include <vector>
 
 #include "judge/grade_fit.hpp"
@@ -42,8 +43,12 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
                 bool flickers) const {
   bool framed = true, lit = true;
   for (const Cause &c : v.causes) {
-    if (c.dimension == Dimension::Composition)
+    if (c.dimension == Dimension::Composition) {
       framed = false;
+      // No other framing moves somebody against what is around them.
+      for (const Part &p : c.parts)
+        if (std::string_view(p.name) == "subject" && p.excess >= 1) return;
+    }
     else if (c.dimension == Dimension::Lighting || c.dimension == Dimension::Palette)
       lit = false;
     else if (c.dimension != Dimension::Style)  // measured again with the rest: what looked like paint may be the light

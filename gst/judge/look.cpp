@@ -11,6 +11,8 @@
 namespace judge {
 namespace {
 
+constexpr double kFollowed = 0.9;  // likeness: whatever was framed anew lies over the storyboard frame better than that
+constexpr double kLeastStanding = 8, kStanding = 0.6;  // cells beside it that stand where they were, share of them
 constexpr double kClose = 0.5;  // of the picture: a person who fills more is seen closely as it is
 
 double median_level(const cv::Mat &bgr) {
@@ -90,6 +92,18 @@ Style style_of_another_picture(const cv::Mat &still, const cv::Mat &wide) {
   return s;
 }
 
+// Whether the features have followed something that alone moved: of what disagrees once the picture is left where it was,
+// nearly all is that thing, as far away as the features say.
+bool followed_a_thing(const cv::Mat &still, const cv::Mat &frame, const Registration &r) {
+  if (r.likeness > kFollowed || std::hypot(r.x, r.y) < 0.03 || std::abs(r.zoom) > 0.1 || std::abs(r.roll) > 4) return false;
+  const cv::Mat as_it_was = fit(still, frame.size()), covered(frame.size(), CV_8U, cv::Scalar(255));
+  const Agreement a = structural_agreement(as_it_was, covered, frame);
+  const Displaced d = displaced_in(as_it_was, frame, a);
+  if (!d.alone() || std::hypot(d.x - r.x, d.y - r.y) > 0.05) return false;
+  const cv::Mat beside = (a.structure > 0.3) & ~d.places, stands = beside & (a.trust > 0.6);
+  return cv::countNonZero(stands) > std::max(kLeastStanding, kStanding * cv::countNonZero(beside));
+}
+
 }  // namespace
 
 Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
@@ -135,7 +149,9 @@ Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
 
 Registration register_around(const cv::Mat &still, const cv::Mat &frame, const cv::Rect2d &person) {
   const Registration r = register_still(still, frame);
-  return person.area() > 0 && r.matches > 0 && !r.mirrored && background_stands(still, frame, r, person) ? unmoved(still, frame, r) : r;
+  if (r.matches == 0 || r.mirrored) return r;
+  const bool stands = (person.area() > 0 && background_stands(still, frame, r, person)) || followed_a_thing(still, frame, r);
+  return stands ? unmoved(still, frame, r) : r;
 }
 
 Contrast contrast_at(const cv::Mat &still, const cv::Mat &frame, const Registration &registration, const Agreement &agreement,
@@ -145,6 +161,14 @@ Contrast contrast_at(const cv::Mat &still, const cv::Mat &frame, const Registrat
                                             : close_up(fine_still, registration, fine_frame, frame.size(), person);
   if (close.known && !c.fills) c.close = close.patch, c.close_around = close.fills ? c.around : close.around;
   return c;
+}
+
+Contrast contrast_without(const cv::Mat &still, const Look &look, const cv::Mat &places, const cv::Rect2d &person) {
+  cv::Mat warped, covered;
+  warp_still(still, look.registration, look.frame.size(), warped, covered);
+  Agreement a = structural_agreement(warped, covered, look.frame);
+  a.trust.setTo(1, places);
+  return contrast_of(a, person);
 }
 
 Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowance,
@@ -159,6 +183,8 @@ Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowa
     l.warped = warped;
     l.frame = frame;
     if (person.area() > 0) l.person = contrast_at(still, frame, l.registration, l.agreement, person, fine_still, fine_frame);
+    if (!l.registration.mirrored) l.displaced = displaced_in(warped, frame, l.agreement);
+    if (l.displaced.known) l.agreement.trust.setTo(0, l.displaced.places);  // says nothing of light, palette and style
     if (l.person.other()) {
       const cv::Rect cells(static_cast<int>(person.x * kCellsX), static_cast<int>(person.y * kCellsY),
                            static_cast<int>(std::ceil(person.width * kCellsX)) + 1,

@@ -4,6 +4,7 @@
 #pragma once
 #include "judge/agreement.hpp"
 #include "judge/composition.hpp"
+#include "judge/displaced.hpp"
 #include "judge/lighting.hpp"
 #include "judge/palette.hpp"
 #include "judge/registration.hpp"
@@ -26,8 +27,8 @@ struct Contrast {
 // `box`: fractions of the picture.
 Contrast contrast_of(const Agreement &agreement, const cv::Rect2d &box);
 
-// The registration of a still that shows somebody at `person` (fractions; may be empty): where they moved and the picture
-// around them did not, the picture has not moved.
+// The registration of a still that shows somebody at `person` (fractions; may be empty): where they moved, or anything else
+// did, and the picture around it did not, the picture has not moved.
 Registration register_around(const cv::Mat &still, const cv::Mat &frame, const cv::Rect2d &person);
 
 // The person's box, at large and closely, once the still is brought into the frame. `fine_*`: wider copies; may be empty.
@@ -44,9 +45,13 @@ struct Look {  // everything measured on one frame against one still
   double chroma = 0;  // Lab; only where the pictures do not register
   double level = 0;   // EV, medians compared; likewise
   Contrast person;
+  Displaced displaced;
   cv::Mat warped, frame;  // the still brought into the frame, and the frame; where they register
   std::uint64_t time = 0;
 };
+
+// The person's box of the look, but for the `places` (cells) where something else has moved.
+Contrast contrast_without(const cv::Mat &still, const Look &look, const cv::Mat &places, const cv::Rect2d &person);
 
 // `known`: the registration, where it was found before. `person`: fractions, empty where nobody is seen. `fine_still`,
 // `fine_frame`: wider copies for the texture; empty = the working copies.

@@ -185,6 +185,8 @@ Registration register_still(const cv::Mat &given, const cv::Mat &frame) {
     r.y = (t(1, 0) * w / 2 + t(1, 1) * h / 2 + t(1, 2) - h / 2) / h;
     r.zoom = std::log(std::max(1e-3, std::hypot(t(0, 0), t(1, 0))));
     r.roll = -std::atan2(t(1, 0), t(0, 0)) * 180 / std::numbers::pi;
+    const double turned = std::hypot(1 - t(0, 0), t(1, 0));
+    r.pivot = turned > 0.01 ? std::hypot(r.x * w, r.y * h) / turned / h : 0;
   }
   return r;
 }
@@ -208,7 +210,7 @@ bool background_stands(const cv::Mat &given, const cv::Mat &frame, const Registr
 
 Registration unmoved(const cv::Mat &given, const cv::Mat &frame, Registration r) {
   r.matrix = cv::Matx23d::eye();
-  r.x = r.y = r.zoom = r.roll = 0;
+  r.x = r.y = r.zoom = r.roll = r.pivot = 0;
   r.matches = 0;
   r.mirrored = false;
   r.registered = true;

@@ -16,6 +16,7 @@ struct Registration {
   double x = 0, y = 0;    // how far the picture moved, fractions of width and height; + = right, down
   double zoom = 0;        // ln of the scale; + = closer
   double roll = 0;        // degrees, + = anticlockwise
+  double pivot = 0;       // heights of the picture from its middle to the point that stays where it is; 0 where all moves alike
   double likeness = 0;    // correlation of gradient energy after warping, -1..1
   double layout = 0;      // correlation of 24x14 gradient-energy layouts without warping, -1..1
   double confidence = 0;  // 0..1

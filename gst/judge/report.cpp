@@ -447,7 +447,7 @@ Measure report_pose(const people::Pose &p) {
   m.amount = p.most;
   m.parts = {{"body", p.body, p.body_excess}, {"most", p.most, p.most_excess}, {"head", p.head, p.head_excess}, {"tilt", p.tilt, p.tilt_excess},
              {"here", p.here, p.region_excess}, {"around", p.around, 0}, {"patch", p.patch, 0}, {"close", p.close, 0}, {"beside", p.close_around, 0}, {"fills", p.fills ? 1.0 : 0.0, 0},
-             {"moment", p.moment ? 1.0 : 0.0, 0}};
+             {"moment", p.moment ? 1.0 : 0.0, 0}, {"hinged", p.hinged ? 1.0 : 0.0, 0}};
   m.unit = "heights of the trunk";
   m.wanted = "the pose of the storyboard frame";
   m.measured = p.excess >= 0.5 ? text("%.0f %% of the person looks otherwise", 100 * p.here) : "as in the storyboard";

@@ -59,11 +59,24 @@ std::optional<Subject> subject_of(const people::Sight &still, std::uint64_t time
     here.excess =
         std::hypot(here.x, here.y) / (kSubject + 0.12 * is.size + 0.5 * (allowance.x + allowance.y));
     here.time = s.time;
+    here.whole = people::person_in(s);
     here.region =
         cv::Rect2d(is.at.x - is.size / 2, is.at.y - is.size / 2, is.size, is.size) & cv::Rect2d(0, 0, 1, 1);
     if (!best || here.excess < best->excess) best = here;
   }
   return best;
+}
+
+std::optional<Subject> subject_of(const Displaced &d, std::uint64_t time, const Allowance &allowance) {
+  if (!d.known) return std::nullopt;
+  Subject s;
+  s.x = d.x;
+  s.y = d.y;
+  s.excess = std::hypot(d.x, d.y) / (kSubject + 0.5 * (allowance.x + allowance.y));
+  s.time = time;
+  s.region = s.whole = d.is;
+  s.confidence = d.confidence;
+  return s;
 }
 
 Contrast moved_back(const cv::Mat &still, const cv::Mat &frame, const Registration &registration, const Subject &subject,
@@ -85,6 +98,8 @@ void add_subject(Measure &m, const Subject &s) {
   if (score >= m.score) return;
   m.score = score;
   if (s.excess < 0.5) return;
+  // However little of the picture says that it has not moved itself.
+  m.confidence = std::max(m.confidence, s.confidence);
   const bool across = std::abs(s.x) >= std::abs(s.y);
   const double far = 100 * std::abs(across ? s.x : s.y);
   const char *to = across    ? (s.x > 0 ? "right" : "left")

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <optional>
 
 #include "document/vocabulary.hpp"
 #include "glue/failure.hpp"
@@ -252,10 +253,12 @@ int run(const std::string &clip, const Asked &asked) {
   judge::Judge judge(settings, shot);
   std::int64_t frames = 0;
   std::uint64_t last = 0;
+  std::optional<GstClockTime> began;  // a transport stream's clock starts anywhere
   while (auto s = reader.next()) {
     judge::Frame frame;
     const GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(s.get()));
-    frame.time = GST_CLOCK_TIME_IS_VALID(pts) ? pts : last;
+    if (GST_CLOCK_TIME_IS_VALID(pts) && !began) began = pts;
+    frame.time = GST_CLOCK_TIME_IS_VALID(pts) && pts >= *began ? pts - *began : last;
     frame.bgr = media::sample(s.get(), judge.frame_width(frame.time));
     last = frame.time;
     if (frame.bgr.empty()) continue;

@@ -240,6 +240,7 @@ std::vector<Fault> all_faults() {
   add_temporal_faults(v);
   add_people_faults(v);
   add_pose_faults(v);
+  add_subject_faults(v);
   return v;
 }
 

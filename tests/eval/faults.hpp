@@ -40,6 +40,7 @@ void add_style_faults(std::vector<Fault> &v);
 void add_temporal_faults(std::vector<Fault> &v);
 void add_people_faults(std::vector<Fault> &v);
 void add_pose_faults(std::vector<Fault> &v);
+void add_subject_faults(std::vector<Fault> &v);
 Clip made(const Fault &fault, const Scene &scene, double strength);
 
 struct Variation {  // clean: nothing that a viewer would call a fault

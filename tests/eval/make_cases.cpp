@@ -2,13 +2,13 @@
 // Puts faults into real clips and writes them out, for judge-eval.
 //
 //   judge-cases FOLDER CASES [--shots N] [--share N] [--silhouettes ONNX] [--sets easy,hard,fault,pair,sweep,camera]
-//     [--people]
+//     [--people] [--faults TEXT]
 //
 // Every clip of FOLDER is cut into shots of 2 s; the storyboard frame of a shot is its first frame, rescaled and
 // stored as JPEG, framed as the clip. CASES then holds the takes (H.264) and cases.tsv: file, still, reference,
 // set, truth (clean or dimensions), fault, strength, share of the clip where it begins, source. With --share N
 // every shot gets one fault in N, so that few minutes see all sources and all faults. --people leaves shots without people
-// out, and of the faults all but another pose and another place of the subject.
+// out, and of the faults all but another pose and another place of the subject; --faults all but those whose name holds TEXT.
 #include <gst/gst.h>
 
 #include <cstdio>
@@ -48,7 +48,7 @@ struct Writer {
 int main(int argc, char **argv) {
   gst_init(&argc, &argv);
   SceneOptions options;
-  std::string folder, cases;
+  std::string folder, cases, only;
   std::size_t share = 1;
   bool only_people = false;
   std::set<std::string> sets{"easy", "hard", "fault", "pair", "sweep", "camera"};
@@ -60,6 +60,8 @@ int main(int argc, char **argv) {
       options.per_source = static_cast<std::size_t>(std::atoi(argv[++i]));
     else if (a == "--share" && i + 1 < argc)
       share = static_cast<std::size_t>(std::max(1, std::atoi(argv[++i])));
+    else if (a == "--faults" && i + 1 < argc)
+      only = argv[++i];
     else if (a == "--silhouettes" && i + 1 < argc)
       options.silhouettes = argv[++i];
     else if (a == "--sets" && i + 1 < argc) {
@@ -72,7 +74,7 @@ int main(int argc, char **argv) {
       cases = a;
   }
   if (cases.empty()) {
-    std::fprintf(stderr, "usage: judge-cases FOLDER CASES [--shots N] [--share N] [--silhouettes ONNX] [--sets LIST] [--people]\n");
+    std::fprintf(stderr, "usage: judge-cases FOLDER CASES [--shots N] [--share N] [--silhouettes ONNX] [--sets LIST] [--people] [--faults TEXT]\n");
     return 2;
   }
   fs::create_directories(cases);
@@ -128,8 +130,9 @@ int main(int argc, char **argv) {
     turn = k;
     if (sets.count("fault"))
       for (const auto &f : faults) {
+        if (f.name.find(only) == std::string::npos) continue;
         const bool people = f.dimension == judge::Dimension::Identity || f.dimension == judge::Dimension::Pose ||
-                            f.name == "subject moved";
+                            f.name == "subject moved" || f.name.starts_with("object moved");
         if (only_people && f.dimension != judge::Dimension::Pose && f.name != "subject moved") continue;
         if (!people && !due(share)) continue;
         w.add(made(f, s, 1), 21, still, reference, "fault", judge::name_of(f.dimension), f.name, 1, f.first);

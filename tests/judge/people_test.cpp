@@ -386,6 +386,23 @@ TEST(Attribution, AnotherMomentOfAPortraitIsPoseWhereNothingRegisters) {
       << "somebody else";
 }
 
+TEST(Attribution, AHeadTiltedAboutItsNeckIsNoRolledPicture) {
+  const auto rolled = measure(Dimension::Composition, 0.001, {{"shift", 0.24, 5}, {"roll", -20, 6}, {"likeness", 0.91, 0}, {"registered", 1, 0}});
+  const auto pose = [](double score, double hinged) {
+    return measure(Dimension::Pose, score, {{"tilt", 20, 1.8}, {"fills", 1, 0}, {"hinged", hinged, 0}});
+  };
+  EXPECT_EQ(causes_among({rolled, pose(0.2, 1)}, limits(), false)[0].dimension, Dimension::Pose);
+  EXPECT_EQ(causes_among({rolled, pose(0.9, 0)}, limits(), false)[0].dimension, Dimension::Composition);
+}
+
+TEST(Attribution, TheColoursOfWhatStandsElsewhereAreNoOtherPalette) {
+  const auto palette = measure(Dimension::Palette, 0.1, {{"recoloured", 0.2, 2}});
+  EXPECT_EQ(causes_among({palette, measure(Dimension::Composition, 0.1, {{"subject", 0.16, 3}, {"registered", 1, 0}})}, limits(), false)[0].dimension,
+            Dimension::Composition);
+  EXPECT_EQ(causes_among({palette, measure(Dimension::Composition, 0.9, {{"subject", 0.01, 0.2}, {"registered", 1, 0}})}, limits(), false)[0].dimension,
+            Dimension::Palette);
+}
+
 TEST(Attribution, AFigureInOtherColoursOfThePictureIsPalette) {
   const std::vector<Part> figure{{"distance", 0.4, 1.8}, {"figure", 1, 0}};
   EXPECT_EQ(causes_among({measure(Dimension::Identity, 0.1, figure), measure(Dimension::Palette, 0.1, {{"delta", 12, 2.4}})}, limits(), false)[0].dimension,
