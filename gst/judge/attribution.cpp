@@ -115,12 +115,16 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     if (m.dimension == Style) style = m.score;
     if (m.dimension == Identity) identity = m.score;
   }
+  // Another picture has another texture, too; only what hides every picture, dots or worse, can be the reason that nothing agrees.
+  const bool another_picture =
+      !registered && value(Composition, "layout") > 0.7 && style > 0.02 && part(Style, "grid") < 1 && !another_moment;
+  if (another_picture) explains(Composition, Style, 0.8);
   if (style < 0.25) {  // dots, lines and few tones change every mean
     explains(Style, Lighting, 0.45);
     explains(Style, Palette, 0.45);
     // and hide what moves, and whose limbs these are
     if (part(Style, "grid") > 1) explains(Style, Temporal, part(Temporal, "freeze") > 1 && part(Temporal, "black") < 1 ? 0.5 : 0);
-    if (!registered || (part(Composition, "subject") > 1 && framing < 1)) explains(Style, Composition, 0.6);
+    if (!another_picture && (!registered || (part(Composition, "subject") > 1 && framing < 1))) explains(Style, Composition, 0.6);
   }
   // Another style takes the whole picture; another person only the place where they stand.
   // So does another pose of somebody who fills it.
