@@ -52,7 +52,7 @@ void rgb_frame(GstVideoFrame *f, const judge::GradeTables &t, const std::uint16_
                 static_cast<gssize>(y) * GST_VIDEO_FRAME_PLANE_STRIDE(f, 0);
     for (int x = 0; x < GST_VIDEO_FRAME_WIDTH(f); x++, p += step) {
       int r = p[ro], g = p[go], b = p[bo];
-      judge::apply(t, r, g, b, shade_of(shade, GST_VIDEO_FRAME_WIDTH(f), x, y));
+      judge::apply(t, r, g, b, shade_of(shade, GST_VIDEO_FRAME_WIDTH(f), x, y), judge::dither_of(t, x, y));
       p[ro] = static_cast<guint8>(r);
       p[go] = static_cast<guint8>(g);
       p[bo] = static_cast<guint8>(b);
@@ -82,7 +82,7 @@ void yuv_frame(GstVideoFrame *f, const judge::GradeTables &t, const std::uint16_
         for (int x = cx * sx; x < std::min(width, cx * sx + sx); x++) {
           const int l = m.ys * (yrow[x * yp] - m.y0) + 32768;
           int r = clip8((l + dr) >> 16), g = clip8((l + dg) >> 16), b = clip8((l + db) >> 16);
-          judge::apply(t, r, g, b, shade_of(shade, width, x, y));
+          judge::apply(t, r, g, b, shade_of(shade, width, x, y), judge::dither_of(t, x, y));
           yrow[x * yp] = static_cast<guint8>(clip8(m.y0 + ((m.yr * r + m.yg * g + m.yb * b + 32768) >> 16)));
           sr += r;
           sg += g;
@@ -104,9 +104,11 @@ void grey_frame(GstVideoFrame *f, const judge::GradeTables &t, const std::uint16
   for (int y = 0; y < GST_VIDEO_FRAME_HEIGHT(f); y++) {
     guint8 *p = static_cast<guint8 *>(GST_VIDEO_FRAME_PLANE_DATA(f, 0)) +
                 static_cast<gssize>(y) * GST_VIDEO_FRAME_PLANE_STRIDE(f, 0);
-    for (int x = 0; x < GST_VIDEO_FRAME_WIDTH(f); x++)
-      p[x] = static_cast<guint8>(
-          clip8((((t.green[p[x]] * shade_of(shade, GST_VIDEO_FRAME_WIDTH(f), x, y)) >> 12) + 8) >> 4));
+    for (int x = 0; x < GST_VIDEO_FRAME_WIDTH(f); x++) {
+      int v = ((t.green[p[x]] * shade_of(shade, GST_VIDEO_FRAME_WIDTH(f), x, y)) >> 12) << 12;
+      if (t.ended) v = judge::ended(t, v, p[x]);
+      p[x] = static_cast<guint8>(clip8((v + judge::dither_of(t, x, y)) >> 16));
+    }
   }
 }
 

@@ -15,6 +15,8 @@ void StreamRepair::begin(const judge::Verdict &verdict, GstClockTime begins, Fet
   verdict_ = verdict;
   begins_ = begins;
   fetch_ = std::move(fetch);
+  tables_ = judge::tables_of(verdict.repair);
+  exposure_ = verdict.repair.exposure;
 }
 
 // A copy: the frame before it is somebody else's by now.
@@ -39,7 +41,7 @@ void StreamRepair::apply(GstBuffer *buffer, const GstVideoInfo &info, GstClockTi
   if (exposure_ != exposure) {
     judge::Grade grade = verdict_.repair;
     grade.exposure = exposure;
-    tables_ = judge::tables_of(grade);
+    judge::set_curves(tables_, grade);
     exposure_ = exposure;
   }
   if (!done) {

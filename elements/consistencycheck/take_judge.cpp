@@ -94,6 +94,8 @@ std::optional<judge::Verdict> TakeJudge::look(const judge::Settings &settings, c
       frames++;
     }
     if (reader.cancelled()) return std::nullopt;
+    if (const auto matrix = reader.guessed_matrix())
+      judge.matrix_was_guessed(*matrix == GST_VIDEO_COLOR_MATRIX_BT601 ? judge::Matrix::Bt601 : judge::Matrix::Bt709);
     verdict = frames ? judge.finish() : unreadable(settings, "the clip holds no frame");
     if (found) *found = frames && !repair ? judge.over_time() : std::nullopt;
   } catch (const glue::Failure &failure) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "consistencycheck/translation.hpp"
 
+#include <array>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "media/sampler.hpp"
@@ -20,6 +22,18 @@ std::vector<const char *> names_of(const std::vector<judge::NotJudged> &list) {
   for (const auto &n : list) out.push_back(judge::name_of(n.dimension));
   out.push_back(nullptr);
   return out;
+}
+
+void take_numbers(GstStructure *s, const char *name, std::span<const double> numbers) {
+  GValue list = G_VALUE_INIT;
+  g_value_init(&list, GST_TYPE_ARRAY);
+  for (const double x : numbers) {
+    GValue item = G_VALUE_INIT;
+    g_value_init(&item, G_TYPE_DOUBLE);
+    g_value_set_double(&item, x);
+    gst_value_array_append_and_take_value(&list, &item);
+  }
+  gst_structure_take_value(s, name, &list);
 }
 
 }  // namespace
@@ -91,15 +105,7 @@ GPtrArray *causes_of(const judge::Verdict &v) {
                       "confidence", G_TYPE_DOUBLE, c.confidence, "time", G_TYPE_UINT64,
                       static_cast<guint64>(c.time), "amount", G_TYPE_DOUBLE, c.amount, "unit", G_TYPE_STRING,
                       c.unit.c_str(), nullptr);
-    GValue region = G_VALUE_INIT;
-    g_value_init(&region, GST_TYPE_ARRAY);
-    for (const double x : {c.region.x, c.region.y, c.region.width, c.region.height}) {
-      GValue item = G_VALUE_INIT;
-      g_value_init(&item, G_TYPE_DOUBLE);
-      g_value_set_double(&item, x);
-      gst_value_array_append_and_take_value(&region, &item);
-    }
-    gst_structure_take_value(s, "region", &region);
+    take_numbers(s, "region", std::array{c.region.x, c.region.y, c.region.width, c.region.height});
     g_ptr_array_add(out, s);
   }
   return out;
@@ -116,17 +122,16 @@ glue::StructurePtr repair_of(const judge::Verdict &v) {
   if (v.repair.tone_red != 0 || v.repair.tone_blue != 0)
     gst_structure_set(s.get(), "tone-red", G_TYPE_DOUBLE, v.repair.tone_red, "tone-blue", G_TYPE_DOUBLE, v.repair.tone_blue,
                       nullptr);
-  if (v.repair.shaded()) {
-    GValue shade = G_VALUE_INIT;
-    g_value_init(&shade, GST_TYPE_ARRAY);
-    for (const double x : v.repair.shade) {
-      GValue item = G_VALUE_INIT;
-      g_value_init(&item, G_TYPE_DOUBLE);
-      g_value_set_double(&item, x);
-      gst_value_array_append_and_take_value(&shade, &item);
-    }
-    gst_structure_take_value(s.get(), "shade", &shade);
+  if (v.repair.shaded()) take_numbers(s.get(), "shade", v.repair.shade);
+  if (v.repair.recoloured()) {
+    std::vector<double> hues;
+    for (const auto &hue : v.repair.hues) hues.insert(hues.end(), hue.begin(), hue.end());
+    take_numbers(s.get(), "hues", hues);
   }
+  if (v.repair.reread)
+    gst_structure_set(s.get(), "matrix", G_TYPE_STRING, judge::name_of(judge::other(*v.repair.reread)), nullptr);
+  if (v.repair.ends > 0) gst_structure_set(s.get(), "ends", G_TYPE_DOUBLE, v.repair.ends, nullptr);
+  if (v.repair.dithered) gst_structure_set(s.get(), "dithered", G_TYPE_BOOLEAN, TRUE, nullptr);
   if (!v.framing.neutral())
     gst_structure_set(s.get(), "zoom", G_TYPE_DOUBLE, v.framing.zoom, "roll", G_TYPE_DOUBLE, v.framing.roll, "x", G_TYPE_DOUBLE,
                       v.framing.x, "y", G_TYPE_DOUBLE, v.framing.y, nullptr);

@@ -14,8 +14,9 @@ enum Term { Exposure, Gamma, Red, Blue, Saturation, Hue, ToneRed, ToneBlue, Shad
 using Terms = std::array<double, kTerms>;
 // In units of which a term is asked for, and how many of them it may be at most.
 constexpr Terms kScale = {1, 0.4, 0.5, 0.5, 0.4, 20, 0.2, 0.2, 0.5, 0.5, 0.5, 0.5, 0.5};
-constexpr Terms kMost = {2.0, 0.588, 0.8, 1.1, 0.78, 60, 0.4, 0.4, 1.0, 1.0, 1.4, 1.4, 0.8};
+constexpr Terms kMost = {2.0, 0.588, 0.8, 1.1, 1.1, 60, 0.4, 0.4, 1.0, 1.0, 1.4, 1.4, 0.8};
 constexpr double kRidge = 2e-5;
+constexpr double kHueRidge = 1e-5;  // a hue that is hardly there stays as it is
 
 Grade grade_of(const Terms &p) {
   Grade g;
@@ -53,14 +54,16 @@ struct Curve {
     const double l = 0.2126 * v[2] + 0.7152 * v[1] + 0.0722 * v[0];
     const double cb = (v[0] - l) / 1.8556, cr = (v[2] - l) / 1.5748;
     const double blue = l + 1.8556 * (c * cb - s * cr), red = l + 1.5748 * (s * cb + c * cr);
-    return {blue + grade.tone_blue * (l - 0.5), (l - 0.2126 * red - 0.0722 * blue) / 0.7152, red + grade.tone_red * (l - 0.5)};
+    return {blue + grade.tone_blue * (l - 0.5), (l - 0.2126 * red - 0.0722 * blue) / 0.7152,
+            red + grade.tone_red * (l - 0.5)};
   }
   Grade grade;
   std::array<double, 3> gain;
   double c, s;
 };
 
-std::vector<Block> blocks_of(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, cv::Size size) {
+std::vector<Block> blocks_of(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust,
+                             cv::Size size) {
   cv::Mat is, wanted, weight, whole;
   // Clipped samples say "at least so much": blocks count by what is not clipped of them.
   cv::Mat clipped, unclipped;
@@ -85,10 +88,10 @@ struct Fit {
   std::vector<double> weights;  // of the blocks, robust
 
   std::vector<cv::Vec3d> residuals(const Terms &p) const {
-    const Curve curve(grade_of(p));
+    const Curve graded(grade_of(p));
     std::vector<cv::Vec3d> out;
     out.reserve(blocks.size());
-    for (const Block &b : blocks) out.push_back(curve(b) - b.wanted);
+    for (const Block &b : blocks) out.push_back(graded(b) - b.wanted);
     return out;
   }
   double cost(const std::vector<cv::Vec3d> &r, const Terms &p) const {
@@ -104,7 +107,8 @@ struct Fit {
     std::vector<double> sizes;
     for (const auto &v : r) sizes.push_back(cv::norm(v));
     auto sorted = sizes;
-    std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
+    std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2),
+                     sorted.end());
     const double cut = 4.685 * std::max(0.015, 1.4826 * sorted[sorted.size() / 2]);
     for (std::size_t i = 0; i < r.size(); i++) {
       const double u = sizes[i] / cut;
@@ -112,6 +116,57 @@ struct Fit {
     }
   }
 };
+
+void fit_hues(Grade &grade, const std::vector<Block> &blocks) {
+  constexpr int n = kHues;
+  const Curve graded(grade);
+  struct Sample {
+    int i, j;
+    double a, b, trust;  // chroma times the share of hue i and of hue j
+    cv::Vec3d wanted;    // Cb, Cr, L that are missing
+  };
+  std::vector<Sample> samples;
+  double total = 0;
+  const auto split = [](const cv::Vec3d &v) {
+    const double l = 0.2126 * v[2] + 0.7152 * v[1] + 0.0722 * v[0];
+    return cv::Vec3d((v[0] - l) / 1.8556, (v[2] - l) / 1.5748, l);
+  };
+  for (const Block &b : blocks) {
+    const cv::Vec3d is = split(graded(b)), wanted = split(b.wanted);
+    const double chroma = std::hypot(is[0], is[1]);
+    total += b.trust;
+    if (chroma < 0.01) continue;
+    double at = std::atan2(is[1], is[0]) / (2 * std::numbers::pi) * n;
+    if (at < 0) at += n;
+    const int i = static_cast<int>(at) % n;
+    const double f = at - std::floor(at);
+    samples.push_back({i, (i + 1) % n, chroma * (1 - f), chroma * f, b.trust, wanted - is});
+  }
+  cv::Mat x = cv::Mat::zeros(n, 3, CV_64F);
+  for (int round = 0; round < 12; round++) {
+    cv::Mat normal = cv::Mat::eye(n, n, CV_64F) * (kHueRidge * total), right = cv::Mat::zeros(n, 3, CV_64F);
+    for (const Sample &s : samples) {
+      double off = 0;
+      for (int k = 0; k < 3; k++) {
+        const double d = s.a * x.at<double>(s.i, k) + s.b * x.at<double>(s.j, k) - s.wanted[k];
+        off += d * d;
+      }
+      const double w = s.trust * 0.02 / std::max(0.02, std::sqrt(off));
+      normal.at<double>(s.i, s.i) += w * s.a * s.a;
+      normal.at<double>(s.j, s.j) += w * s.b * s.b;
+      normal.at<double>(s.i, s.j) += w * s.a * s.b;
+      normal.at<double>(s.j, s.i) += w * s.a * s.b;
+      for (int k = 0; k < 3; k++) {
+        right.at<double>(s.i, k) += w * s.a * s.wanted[k];
+        right.at<double>(s.j, k) += w * s.b * s.wanted[k];
+      }
+    }
+    if (!cv::solve(normal, right, x, cv::DECOMP_CHOLESKY)) return;
+  }
+  for (int i = 0; i < n; i++)
+    for (int k = 0; k < 3; k++)
+      grade.hues[static_cast<std::size_t>(i)][static_cast<std::size_t>(k)] = x.at<double>(i, k);
+}
 
 }  // namespace
 
@@ -123,19 +178,22 @@ Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trus
   for (const Block &b : fit.blocks) fit.weights.push_back(b.trust);
   std::vector<std::size_t> free;
   for (std::size_t k = 0; k < kTerms; k++)
-    if (k <= Gamma         ? terms.exposure
-        : k <= Blue        ? terms.temperature
-        : k == Saturation  ? terms.saturation
-        : k <= ToneBlue    ? terms.tone
-                           : terms.shade)
+    if (k <= Gamma        ? terms.exposure
+        : k <= Blue       ? terms.temperature
+        : k == Saturation ? terms.saturation
+        : k <= ToneBlue   ? terms.tone
+                          : terms.shade)
       free.push_back(k);
-  if (free.empty()) return {};
+  if (free.empty() && !terms.hues) return {};
   const int n = static_cast<int>(free.size());
 
   Terms p{};
   auto r = fit.residuals(p);
   double damping = 1e-3, cost = fit.cost(r, p);
-  for (int round = 0; round < 24; round++) {
+  for (int round = 0; round < 24 && n; round++) {
+    // A shade first without gamma: a bright side and a dark one look like contrast, and there would be no way
+    // back.
+    const bool plain = terms.shade && round < 4;
     // The first rounds see everything: a large change of light makes every block an outlier.
     if (round >= 4) {
       fit.weigh(r);
@@ -151,13 +209,15 @@ Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trus
       const double h = 1e-3 * kScale[k];
       q[k] += h;
       auto d = fit.residuals(q);
-      for (std::size_t i = 0; i < d.size(); i++) d[i] = (d[i] - r[i]) * (kScale[k] / h);  // per unit of its scale
+      for (std::size_t i = 0; i < d.size(); i++)
+        d[i] = (d[i] - r[i]) * (kScale[k] / h);  // per unit of its scale
       slopes.push_back(std::move(d));
     }
     for (int a = 0; a < n; a++) {
       const auto &sa = slopes[static_cast<std::size_t>(a)];
       for (std::size_t i = 0; i < r.size(); i++) right.at<double>(a) -= fit.weights[i] * sa[i].dot(r[i]);
-      right.at<double>(a) -= kRidge * total * p[free[static_cast<std::size_t>(a)]] / kScale[free[static_cast<std::size_t>(a)]];
+      right.at<double>(a) -=
+          kRidge * total * p[free[static_cast<std::size_t>(a)]] / kScale[free[static_cast<std::size_t>(a)]];
       for (int b = 0; b <= a; b++) {
         const auto &sb = slopes[static_cast<std::size_t>(b)];
         double sum = 0;
@@ -170,6 +230,9 @@ Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trus
     for (int tries = 0; tries < 6 && !moved; tries++) {
       cv::Mat damped = normal.clone();
       for (int a = 0; a < n; a++) damped.at<double>(a, a) *= 1 + damping;
+      if (plain)
+        for (int a = 0; a < n; a++)
+          if (free[static_cast<std::size_t>(a)] == Gamma) damped.at<double>(a, a) *= 1e6;
       if (!cv::solve(damped, right, step, cv::DECOMP_CHOLESKY)) return {};
       Terms q = p;
       for (int a = 0; a < n; a++) {
@@ -191,17 +254,23 @@ Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trus
     }
     if (!moved && round >= 8) break;
   }
-  return grade_of(p);
+  Grade grade = grade_of(p);
+  if (terms.hues) fit_hues(grade, fit.blocks);
+  return grade;
 }
 
 bool is_small(const Grade &g) {
   const auto within = [](double v, double most) { return v > 1 / most && v < most; };
   const auto &s = g.shade;
-  const double middle = g.exposure + 2.2 * (g.gamma - 1) * std::log2(0.46);  // EV by which a grey of 18 % changes
-  return std::abs(g.exposure) <= 2.0 && std::abs(middle) <= 1.75 && within(g.gamma, 1.8) && within(g.red, 2.4) && within(g.blue, 3.2) &&
-         within(g.green, 2.4) && within(g.saturation, 2.2) && std::abs(g.hue) <= 45 && std::abs(g.tone_red) <= 0.4 &&
-         std::abs(g.tone_blue) <= 0.4 && std::hypot(s[0], s[1]) <= 1.0 && std::abs(s[2]) <= 1.4 && std::abs(s[3]) <= 1.4 &&
-         std::abs(s[4]) <= 0.8;
+  const double middle =
+      g.exposure + 2.2 * (g.gamma - 1) * std::log2(0.46);  // EV by which a grey of 18 % changes
+  return std::abs(g.exposure) <= 2.0 && std::abs(middle) <= 1.75 && within(g.gamma, 1.8) &&
+         within(g.red, 2.4) && within(g.blue, 3.2) && within(g.green, 2.4) && within(g.saturation, 3.01) &&
+         std::abs(g.hue) <= 45 && std::abs(g.tone_red) <= 0.4 && std::abs(g.tone_blue) <= 0.4 &&
+         std::hypot(s[0], s[1]) <= 1.0 && std::abs(s[2]) <= 1.4 && std::abs(s[3]) <= 1.4 &&
+         std::abs(s[4]) <= 0.8 && std::all_of(g.hues.begin(), g.hues.end(), [](const auto &h) {
+           return std::hypot(h[0], h[1]) <= 1.9 && std::abs(h[2]) <= 1.2;
+         });
 }
 
 }  // namespace judge

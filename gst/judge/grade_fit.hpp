@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The grade that brings a frame to the storyboard frame where the two show the same thing: Levenberg-Marquardt on the code
-// values of 64x36 blocks, weighted by trust, with Tukey's biweight (c = 4.685) against what moved, and a ridge so that a
-// term that explains nothing stays neutral.
+// Hues are fitted last, to what is left: what each adds is linear in it; reweighted for the least sum of
+// distances, so that of each hue what most of it became counts. The grade that brings a frame to the
+// storyboard frame where the two show the same thing: Levenberg-Marquardt on the code values of 64x36 blocks,
+// weighted by trust, with Tukey's biweight (c = 4.685) against what moved, and a ridge so that a term that
+// explains nothing stays neutral.
 #pragma once
 #include <opencv2/core.hpp>
 
@@ -10,7 +12,7 @@
 namespace judge {
 
 struct GradeTerms {  // which terms may differ from neutral
-  bool exposure = false, temperature = false, saturation = false, tone = false, shade = false;
+  bool exposure = false, temperature = false, saturation = false, tone = false, shade = false, hues = false;
 };
 
 // `warped`, `frame`: CV_8UC3 of one size; `trust`: CV_32F of any size, 0..1; compared block by block.

@@ -87,6 +87,19 @@ void Judge::Private::push(const Frame &frame) {
   if (recent.size() > 3) recent.pop_front();
 }
 
+Matrix Judge::Private::settle_matrix() {
+  int nearer = 0;
+  for (const Target &t : targets)
+    if (const auto seen = evidence(t, 1); !seen.empty()) nearer += otherwise_is_nearer(t.still, seen.front()->bgr, *guessed) ? 1 : -1;
+  if (nearer <= 0) return *guessed;
+  const auto turn = [&](cv::Mat &m) { m = read_otherwise(m, *guessed); };
+  for (Target &t : targets)
+    for (Anchor &a : t.anchors) turn(a.bgr), turn(a.fine);
+  for (Anchor &a : recent) turn(a.bgr), turn(a.fine);
+  turn(first);
+  return other(*guessed);
+}
+
 Verdict Judge::Private::finish() {
   Verdict v;
   v.frames = frames;
@@ -95,6 +108,7 @@ Verdict Judge::Private::finish() {
     for (Dimension d : settings.dimensions) v.not_judged.push_back({d, "the clip has no picture"});
     return v;
   }
+  if (guessed && !targets.empty()) v.matrix = settle_matrix();
   const auto findings = temporal.findings();
   const bool flickers = std::any_of(findings.begin(), findings.end(), [](const TemporalFinding &f) {
     return f.fault == TemporalFault::Flicker && f.excess > 0.7;
@@ -157,6 +171,9 @@ bool Judge::last_was_cut() const {
 }
 FrameFacts Judge::last_facts() const {
   return d_->temporal.last();
+}
+void Judge::matrix_was_guessed(Matrix read) {
+  d_->guessed = read;
 }
 void Judge::take_back() {
   if (!d_->frames) return;

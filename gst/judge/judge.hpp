@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "judge/composition.hpp"
+#include "judge/matrix.hpp"
 #include "judge/people/models.hpp"
 #include "judge/picture.hpp"
 #include "judge/temporal.hpp"
@@ -90,6 +91,9 @@ class Judge {
   // Whether the last frame pushed starts another picture.
   bool last_was_cut() const;
   FrameFacts last_facts() const;
+  // The clip does not say which matrix made its colours, and its frames were decoded with this one. finish() then takes
+  // the one that brings them nearer to the storyboard frames.
+  void matrix_was_guessed(Matrix read);
   // Takes the last frame pushed back, once: it turned out to belong to another shot.
   void take_back();
   Verdict finish();

@@ -48,6 +48,7 @@ struct Judge::Private {
   cv::Mat first;  // the first frame that is no garbage of the encoder's, for the take before
   std::int64_t frames = 0;
   bool cut = false;
+  std::optional<Matrix> guessed;  // what the frames were decoded with, where the clip does not say it
 
   Private(Settings s, Shot given);
 
@@ -66,6 +67,8 @@ struct Judge::Private {
   }
 
   void push(const Frame &frame);
+  // The frames that are compared with stills, as the matrix gives them that fits better; which that is.
+  Matrix settle_matrix();
   Verdict finish();
 
   // The frames to compare a still with: the nearest to its position that are no temporal fault themselves.

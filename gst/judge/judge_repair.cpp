@@ -5,12 +5,14 @@
 #include <string_view>
 #include <vector>
 
+
 #include "judge/grade_fit.hpp"
 #include "judge/judge_private.hpp"
 
 namespace judge {
 namespace {
 
+constexpr double kEnds = 0.08;       // code value
 constexpr double kUnnoticed = 0.85;  // a score above which the words are "as in the storyboard"
 
 // From what changes least to what changes most; the first that is enough is taken.
@@ -22,9 +24,10 @@ std::vector<GradeTerms> ladder(const Repairs &r) {
     t.saturation = t.saturation && r.saturation;
     t.tone = t.tone && r.toning;
     t.shade = t.shade && r.shading;
+    t.hues = t.hues && r.toning;
     const auto same = [&](const GradeTerms &o) {
       return o.exposure == t.exposure && o.temperature == t.temperature && o.saturation == t.saturation && o.tone == t.tone &&
-             o.shade == t.shade;
+             o.shade == t.shade && o.hues == t.hues;
     };
     if (!same({}) && std::none_of(out.begin(), out.end(), same)) out.push_back(t);
   };
@@ -34,6 +37,10 @@ std::vector<GradeTerms> ladder(const Repairs &r) {
   add({.exposure = true, .temperature = true, .saturation = true, .tone = true});
   add({.exposure = true, .temperature = true, .saturation = true, .shade = true});
   add({.exposure = true, .temperature = true, .saturation = true, .tone = true, .shade = true});
+  add({.hues = true});
+  add({.exposure = true, .temperature = true, .hues = true});
+  add({.exposure = true, .temperature = true, .saturation = true, .tone = true, .hues = true});
+  add({.exposure = true, .temperature = true, .saturation = true, .tone = true, .shade = true, .hues = true});
   return out;
 }
 
@@ -55,18 +62,21 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
       return;
   }
   if (framed && lit) return;
-  const auto mended = [&](const Found &f) {
-    return !f.measures.empty() && std::all_of(f.measures.begin(), f.measures.end(), [&](const Measure &m) {
-      const Measure *before = v.find(m.dimension);
-      // An enlargement costs a little sharpness: as long as nobody would call it softer.
-      const double least = m.dimension == Dimension::Style && !framed ? kUnnoticed : 1;
-      return m.score >= limit(m.dimension) && (!before || m.score >= std::min(before->score - 0.02, least));
-    });
+  const auto right = [&](const Measure &m) {
+    const Measure *before = v.find(m.dimension);
+    // An enlargement costs a little sharpness: as long as nobody would call it softer.
+    const double least = m.dimension == Dimension::Style && !framed ? kUnnoticed : 1;
+    return m.score >= limit(m.dimension) && (!before || m.score >= std::min(before->score - 0.02, least));
+  };
+  const auto mended = [&](const Found &f) { return !f.measures.empty() && std::all_of(f.measures.begin(), f.measures.end(), right); };
+  const auto is_right = [&](const Found &f, Dimension d) {
+    return std::all_of(f.measures.begin(), f.measures.end(), [&](const Measure &m) { return m.dimension != d || right(m); });
   };
   const auto repair = [&](const Framing &framing, const Grade &grade) {
     v.kind = Verdict::Kind::Repair;
     v.framing = framing;
     v.repair = grade;
+    if (v.matrix != guessed) v.repair.reread = guessed;
   };
 
   Framing framing;
@@ -91,11 +101,26 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
   }
   if (!settings.repairs.grade() || !start.has_look) return;
   const Look &look = start.worst_photometric;
+  // As it is; without gaps between its tones; with black and white kept; both.
+  const auto enough = [&](Grade grade) {
+    for (const double ends : {0.0, kEnds})
+      for (const bool dithered : {false, true}) {
+        grade.ends = ends;
+        grade.dithered = dithered;
+        const Found again = measure(framing, grade, &places, nullptr, flickers);
+        if (again.has_look && mended(again)) {
+          repair(framing, grade);
+          return true;
+        }
+        if (!again.has_look || !is_right(again, Dimension::Lighting)) return false;  // none of them changes the light
+        if (is_right(again, Dimension::Style)) break;                                // nothing else sees the gaps
+      }
+    return false;
+  };
   for (const GradeTerms &terms : ladder(settings.repairs)) {
     const Grade grade = fit_grade(look.warped, look.frame, look.agreement.trust, terms);
     if (grade.neutral() || !is_small(grade)) continue;
-    const Found again = measure(framing, grade, &places, nullptr, flickers);
-    if (again.has_look && mended(again)) return repair(framing, grade);
+    if (enough(grade)) return;
   }
 }
 

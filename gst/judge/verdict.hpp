@@ -63,6 +63,7 @@ struct Verdict {
   Framing framing;          // neutral unless kind is Repair; comes before the grade
   Grade repair;             // likewise
   OverTime over_time;       // likewise
+  std::optional<Matrix> matrix;  // by which the colours were judged, where the clip does not say one
   std::int64_t frames = 0;  // how many frames were looked at
   const Measure *find(Dimension d) const {
     for (const auto &m : measures)

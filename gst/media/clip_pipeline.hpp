@@ -34,6 +34,7 @@ class ClipPipeline {
   void start();  // begins to open; does not wait
   bool open();   // waits until the first picture is there; false after cancel()
   const ClipInfo &info() const { return info_; }
+  bool says_matrix() const { return guard_.says_matrix(); }
   void play(GstClockTime from);  // after open(): delivers frames from `from` (stream time) or earlier
   glue::Ref<GstSample> pull();   // waits; empty at the end and after cancel()
   void cancel() noexcept;

@@ -191,6 +191,14 @@ glue::Ref<GstSample> ClipReader::next() {
   return d_->fps_n ? d_->resampled() : d_->as_it_comes();
 }
 
+std::optional<GstVideoColorMatrix> ClipReader::guessed_matrix() const {
+  GstVideoInfo info;
+  if (d_->pipeline.says_matrix() || !d_->out_caps || !gst_video_info_from_caps(&info, d_->out_caps.get())) return {};
+  const auto matrix = info.colorimetry.matrix;
+  if (matrix != GST_VIDEO_COLOR_MATRIX_BT601 && matrix != GST_VIDEO_COLOR_MATRIX_BT709) return {};
+  return GST_VIDEO_INFO_IS_YUV(&info) ? std::optional(matrix) : std::nullopt;
+}
+
 const ClipInfo &ClipReader::info() {
   static const ClipInfo none;
   return d_->open() ? d_->pipeline.info() : none;

@@ -48,6 +48,9 @@ class ClipReader {
   glue::Ref<GstSample> next();
   // Waits until the file is open; all zero after cancel().
   const ClipInfo &info();
+  // The matrix of the last frame's luma and chroma, where it was taken by the size of the picture because neither the
+  // file nor the stream in it says one: BT601 or BT709. Nothing where one does, before the first frame, and of RGB or grey.
+  std::optional<GstVideoColorMatrix> guessed_matrix() const;
   // From any thread: next() returns at once and for ever empty.
   void cancel() noexcept;
   bool cancelled() const noexcept;

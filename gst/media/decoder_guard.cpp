@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "media/decoder_guard.hpp"
 
+#include <gst/video/video.h>
+
 #include <cstring>
 
 namespace media {
+namespace {
+
+// Raw caps always name one, if only by the picture's size; pictures (JPEG, PNG...) have one by their format.
+bool tells_matrix(const GstStructure *s) {
+  const char *name = gst_structure_get_name(s);
+  if (g_str_has_prefix(name, "image/")) return true;
+  const char *text = gst_structure_get_string(s, "colorimetry");
+  GstVideoColorimetry c{};
+  return g_str_has_prefix(name, "video/") && !g_str_equal(name, "video/x-raw") && text &&
+         gst_video_colorimetry_from_string(&c, text) && c.matrix != GST_VIDEO_COLOR_MATRIX_UNKNOWN;
+}
+
+}  // namespace
 
 DecoderGuard::DecoderGuard(const Limits &limits, std::function<void(const std::string &)> refuse)
     : limits_(limits), refuse_(std::move(refuse)) {}
@@ -57,6 +72,7 @@ GstPadProbeReturn DecoderGuard::check(GstPadProbeInfo *info) {
   gst_event_parse_caps(event, &caps);
   gint width = 0, height = 0;
   const GstStructure *s = gst_caps_get_structure(caps, 0);
+  if (tells_matrix(s)) g_atomic_int_set(&says_matrix_, 1);
   gst_structure_get_int(s, "width", &width);
   gst_structure_get_int(s, "height", &height);
   if (width <= limits_.max_width && height <= limits_.max_height &&

@@ -21,6 +21,8 @@ class DecoderGuard {
   // For a decodebin's or uridecodebin's `autoplug-select`: refuses what would open other URIs than the one
   // asked for (a playlist that calls itself a clip).
   static void keep_local(GstElement *decodebin);
+  // Whether a coded stream has told its decoder which matrix made its luma and chroma; once pictures come.
+  bool says_matrix() const { return g_atomic_int_get(&says_matrix_); }
 
  private:
   void hold(GstElement *element);
@@ -28,7 +30,8 @@ class DecoderGuard {
 
   const Limits limits_;
   const std::function<void(const std::string &)> refuse_;
-  gint refused_ = 0;  // atomic
+  gint refused_ = 0;      // atomic
+  gint says_matrix_ = 0;  // atomic
 };
 
 }  // namespace media

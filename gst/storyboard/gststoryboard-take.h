@@ -90,11 +90,12 @@ GST_STORYBOARD_API GstStoryboardVerdict gst_storyboard_query_parse_verdict (GstQ
 /**
  * gst_storyboard_repair_new:
  *
- * What is applied while the take streams. Fields, all optional: `storyboard/repair` { exposure (double, EV),
- * gamma (double), red, green, blue (double, gains), saturation (double, factor), hue (double, degrees), tone-red,
+ * What is applied while the take streams. Fields, all optional: `storyboard/repair` { matrix (string, bt601 or bt709: of
+ * a clip that says none and was read with the other one), exposure (double, EV), gamma (double), red, green, blue (double, gains), saturation (double, factor), hue (double, degrees), tone-red,
  * tone-blue (double, code per code of luma), shade (GstValueArray of 5 double, ln light: across, down, and their
- * second order), zoom (double, factor), roll (double, degrees), x, y (double, widths of the picture), flicker
- * (boolean), head-from, tail-from (guint64, ns from the take's first frame) }
+ * second order), hues (GstValueArray of 72 double: what Cb, Cr and luma of each of 24 hues change by, per unit of
+ * chroma), ends (double, code value: how near white a channel keeps its value), dithered (boolean), zoom (double,
+ * factor), roll (double, degrees), x, y (double, widths of the picture), flicker (boolean), head-from, tail-from (guint64, ns from the take's first frame) }
  *
  * Returns: (transfer full): an empty repair
  */

@@ -135,6 +135,10 @@ void print_json(const judge::Verdict &v, const std::string &clip, double seconds
   j.end();
   if (v.kind == judge::Verdict::Kind::Repair) {
     j.begin("repair");
+    if (v.repair.reread)
+      j.add("matrix", judge::name_of(judge::other(*v.repair.reread)));
+    else
+      j.null("matrix");
     j.add("exposure", v.repair.exposure);
     j.add("gamma", v.repair.gamma);
     j.add("red", v.repair.red);
@@ -147,6 +151,13 @@ void print_json(const judge::Verdict &v, const std::string &clip, double seconds
     j.begin_list("shade");
     for (const double x : v.repair.shade) j.item(x);
     j.end_list();
+    j.begin_list("hues");
+    if (v.repair.recoloured())
+      for (const auto &hue : v.repair.hues)
+        for (const double x : hue) j.item(x);
+    j.end_list();
+    j.add("ends", v.repair.ends);
+    j.add("dithered", v.repair.dithered);
     j.add("zoom", v.framing.zoom);
     j.add("roll", v.framing.roll);
     j.add("x", v.framing.x);
@@ -155,6 +166,10 @@ void print_json(const judge::Verdict &v, const std::string &clip, double seconds
   } else {
     j.null("repair");
   }
+  if (v.matrix)
+    j.add("matrix", judge::name_of(*v.matrix));
+  else
+    j.null("matrix");
   j.add("frames", static_cast<std::int64_t>(v.frames));
   j.add("clip-seconds", clip_seconds);
   j.add("seconds", seconds);
@@ -170,12 +185,15 @@ std::string words_of_repair(const judge::Verdict &v) {
   if (!v.framing.neutral())
     add(judge::text("enlarged %.2f times, turned %.1f degrees, moved %.1f %% across and %.1f %% down", v.framing.zoom, v.framing.roll,
                     -100 * v.framing.x, -100 * v.framing.y));
+  if (g.reread) add(std::string("read as ") + judge::name_of(judge::other(*g.reread)));
   if (std::abs(g.exposure) >= 0.005) add(judge::text("%+.2f EV", g.exposure));
   if (std::abs(g.gamma - 1) >= 0.005) add(judge::text("gamma %.2f", g.gamma));
   if (g.red != g.green || g.blue != g.green) add(judge::text("red %.2f, green %.2f, blue %.2f", g.red, g.green, g.blue));
   if (std::abs(g.saturation - 1) >= 0.005) add(judge::text("saturation %.2f", g.saturation));
   if (std::abs(g.hue) >= 0.5) add(judge::text("hue turned %.0f degrees", g.hue));
   if (g.tone_red != 0 || g.tone_blue != 0) add(judge::text("red %+.2f and blue %+.2f with the light", g.tone_red, g.tone_blue));
+  if (g.recoloured()) add(judge::text("%zu hues turned each for itself", judge::hues_changed(g)));
+  if (g.ends > 0) add("burnt out white kept");
   if (g.shaded())
     add(judge::text("shaded %+.1f EV to the right, %+.1f EV to the bottom", g.shade[0] / std::log(2), g.shade[1] / std::log(2)));
   return out;
@@ -266,6 +284,8 @@ int run(const std::string &clip, const Asked &asked) {
     frames++;
   }
   if (!frames) throw std::runtime_error(clip + ": the clip holds no frame");
+  if (const auto matrix = reader.guessed_matrix())
+    judge.matrix_was_guessed(*matrix == GST_VIDEO_COLOR_MATRIX_BT601 ? judge::Matrix::Bt601 : judge::Matrix::Bt709);
   const auto verdict = judge.finish();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const double clip_seconds = static_cast<double>(length.value_or(last)) / 1e9;

@@ -74,6 +74,10 @@ TEST(StreamedRepair, AGradeIsTheJudgesInEveryFormat) {
   grade.tone_red = 0.1;
   grade.tone_blue = -0.1;
   grade.shade = {0.4, -0.2, 0.3, 0, 0.1};
+  grade.hues[2] = {0.3, -0.4, 0.1};
+  grade.hues[17] = {-0.3, 0.2, -0.1};
+  grade.ends = 0.08;
+  grade.dithered = true;
   for (const auto &format : formats()) {
     const auto caps = "video/x-raw,format=" + format + ",width=320,height=180";
     const double d = distance(

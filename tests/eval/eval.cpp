@@ -2,8 +2,9 @@
 // Judges the takes that judge-cases wrote and prints how often the cause was named rightly.
 //
 //   judge-eval CASES [--preset draft|standard|strict] [--sets LIST] [--only TEXT] [--every N] [--verbose]
-//                    [--signals FILE] [--no-people]
+//                    [--signals FILE] [--no-people] [--again]
 //
+// --again judges what a repair leaves, whole and anew: what a repair costs the other dimensions.
 // --no-people judges as if no models were installed. --only keeps the takes whose fault, truth or source holds TEXT; --signals writes every part of every measure of
 // every take.
 #include <gst/gst.h>
@@ -35,7 +36,7 @@ struct Options {
   std::string cases, only, signals;
   std::set<std::string> sets;
   judge::Preset preset = judge::Preset::Standard;
-  bool verbose = false, people = true;
+  bool verbose = false, people = true, again = false;
   int every = 1;
 };
 
@@ -72,7 +73,7 @@ struct Speed {
 };
 Speed with_people, without;
 
-judge::Verdict judged(const Options &o, const Case &c, const Clip &clip, judge::Settings &settings) {
+judge::Verdict judged(const Options &o, const Case &c, const Clip &clip, judge::Settings &settings, const judge::Verdict *repair = nullptr) {
   settings.preset = o.preset;
   judge::Shot shot;
   shot.duration = static_cast<std::uint64_t>(static_cast<double>(clip.frames.size()) * 1e9 / clip.fps);
@@ -86,13 +87,17 @@ judge::Verdict judged(const Options &o, const Case &c, const Clip &clip, judge::
     shot.move_wanted = true;
   }
   const double start = cpu();
-  std::size_t i = 0;
-  auto verdict = judge::judge_clip(settings, shot, [&]() -> std::optional<judge::Frame> {
+  const auto frames = [&, i = std::size_t{0}]() mutable -> std::optional<judge::Frame> {
     if (i >= clip.frames.size()) return std::nullopt;
     judge::Frame f{clip.frames[i], static_cast<std::uint64_t>(static_cast<double>(i) * 1e9 / clip.fps)};
     i++;
+    if (repair && !repair->framing.neutral()) f.bgr = judge::reframed(f.bgr, repair->framing);
+    if (repair && !repair->repair.neutral()) f.bgr = judge::graded(f.bgr, repair->repair);
     return f;
-  });
+  };
+  auto verdict = judge::judge_clip(settings, shot, repair && !repair->over_time.neutral() ? judge::repaired(frames, repair->over_time)
+                                                                                            : judge::FrameSource(frames));
+  if (repair) return verdict;
   Speed &speed = verdict.find(Dimension::Identity) || verdict.find(Dimension::Pose) ? with_people : without;
   speed.judging += cpu() - start;
   speed.played += static_cast<double>(clip.frames.size()) / clip.fps;
@@ -133,7 +138,9 @@ int main(int argc, char **argv) {
     } else if (a == "--preset" && i + 1 < argc) {
       const std::string p = argv[++i];
       o.preset = p == "draft" ? judge::Preset::Draft : p == "strict" ? judge::Preset::Strict : judge::Preset::Standard;
-    } else if (a == "--verbose")
+    } else if (a == "--again")
+      o.again = true;
+    else if (a == "--verbose")
       o.verbose = true;
     else
       o.cases = a;
@@ -152,7 +159,8 @@ int main(int argc, char **argv) {
 
   std::map<std::string, std::map<std::string, int>> table, by_fault;
   std::map<std::string, Share> alarms, alarms_by, repaired_by;
-  Share pair_one, pair_both, camera, camera_alarm, camera_wrong, placed, repaired;
+  Share pair_one, pair_both, camera, camera_alarm, camera_wrong, placed, repaired, after_repair, unharmed;
+  std::map<std::string, std::vector<double>> worse_by;  // dimension: what its score lost
   std::map<std::string, std::map<std::string, int>> camera_table;
   std::map<std::string, std::vector<std::pair<double, double>>> sweeps;  // fault and source: strength, excess
   std::map<std::string, std::string> dimension_of_sweep;
@@ -195,6 +203,19 @@ int main(int argc, char **argv) {
         const bool mended = v.kind == judge::Verdict::Kind::Repair;
         if (c.truth != "composition") repaired.add(mended);
         repaired_by[c.truth + ": " + c.fault].add(mended);
+        if (mended && o.again) {
+          const auto after = judged(o, c, clip, settings, &v);
+          after_repair.add(after.kind == judge::Verdict::Kind::Accept);
+          bool none = true;
+          for (const auto &m : after.measures)
+            if (const auto *was = v.find(m.dimension); was && m.score < was->score - 0.02) {
+              std::printf("  %s %s %s: repaired, %s %.2f > %.2f\n", c.file.c_str(), c.source.c_str(), c.fault.c_str(),
+                          judge::name_of(m.dimension), was->score, m.score);
+              worse_by[judge::name_of(m.dimension)].push_back(was->score - m.score);
+              none = false;
+            }
+          unharmed.add(none);
+        }
         if (!mended && o.verbose) {
           std::printf("  %s %s %s: not repaired\n", c.file.c_str(), c.source.c_str(), c.fault.c_str());
           print_details(v);
@@ -300,6 +321,12 @@ int main(int argc, char **argv) {
   reliability.print();
   if (repaired.all) std::printf("lighting and palette faults repaired: %d of %d\n", repaired.hit, repaired.all);
   for (const auto &[fault, share] : repaired_by) std::printf("  %-48s repaired %d of %d\n", fault.c_str(), share.hit, share.all);
+  if (after_repair.all) {
+    std::printf("repaired takes judged again: accepted %d of %d; no dimension more than 0.02 worse in %d\n", after_repair.hit,
+                after_repair.all, unharmed.hit);
+    for (auto &[dimension, lost] : worse_by)
+      std::printf("  %-14s worse in %zu, by %.3f at worst\n", dimension.c_str(), lost.size(), *std::max_element(lost.begin(), lost.end()));
+  }
   if (pair_one.all)
     std::printf("two faults: first is one of them %.3f, first two are both %.3f, of %d\n", pair_one.value(), pair_both.value(), pair_one.all);
   if (camera.all) {

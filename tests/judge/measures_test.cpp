@@ -127,12 +127,6 @@ TEST(Lighting, FindsTheColourOfTheLightAndLeavesThePaletteAlone) {
   }
 }
 
-TEST(Palette, AHueTurnIsPaletteAndNotLight) {
-  const auto l = measured(scene(), hue_turned(scene(), 60));
-  EXPECT_LT(std::abs(l.lighting.colour.mired), 15);
-  EXPECT_GT(l.palette.area, 0.1);
-}
-
 // Strong colours of nearly one lightness: what a curve does to them looks like another saturation.
 cv::Mat colourful() {
   cv::Mat hsv(270, 480, CV_8UC3), out;
@@ -143,6 +137,30 @@ cv::Mat colourful() {
   cv::cvtColor(hsv, out, cv::COLOR_HSV2BGR);
   return out;
 }
+
+// What a clip of RGB pictures without a tag looks like when it is read by the size of its pictures.
+TEST(Matrix, TheOneThatFitsTheStoryboardIsTaken) {
+  using judge::Matrix;
+  for (const Matrix read : {Matrix::Bt601, Matrix::Bt709}) {
+    const cv::Mat m = colourful(), wrong = judge::read_otherwise(m, judge::other(read));
+    EXPECT_GT(cv::norm(wrong, m, cv::NORM_INF), 8);
+    EXPECT_LE(cv::norm(judge::read_otherwise(wrong, read), m, cv::NORM_L1) / static_cast<double>(3 * m.total()), 1.5);
+    EXPECT_TRUE(judge::otherwise_is_nearer(m, wrong, read));
+    EXPECT_FALSE(judge::otherwise_is_nearer(m, m, read));
+    EXPECT_FALSE(judge::otherwise_is_nearer(m, exposed(m, 0.7), read));
+    EXPECT_FALSE(judge::otherwise_is_nearer(m, hue_turned(m, 60), read)) << "a fault is no other matrix";
+    judge::Grade grade;
+    grade.reread = read;
+    EXPECT_LE(cv::norm(judge::graded(wrong, grade), judge::read_otherwise(wrong, read), cv::NORM_INF), 1);
+  }
+}
+
+TEST(Palette, AHueTurnIsPaletteAndNotLight) {
+  const auto l = measured(scene(), hue_turned(scene(), 60));
+  EXPECT_LT(std::abs(l.lighting.colour.mired), 15);
+  EXPECT_GT(l.palette.area, 0.1);
+}
+
 cv::Mat curved(const cv::Mat &m, double gamma) {
   cv::Mat table(1, 256, CV_8U), out;
   for (int i = 0; i < 256; i++) table.at<uchar>(i) = cv::saturate_cast<uchar>(255 * std::pow(i / 255.0, gamma));

@@ -181,6 +181,33 @@ TEST(Verdict, SplitToningIsTakenOut) {
   EXPECT_LT(v.repair.tone_red, v.repair.tone_blue);
 }
 
+// Through HSV at a constant value, as a wrong colour of one thing looks.
+cv::Mat recoloured(const cv::Mat &m, double from, double to, double turn) {
+  cv::Mat v, out;
+  m.convertTo(v, CV_32FC3, 1 / 255.0);
+  cv::cvtColor(v, v, cv::COLOR_BGR2HSV);
+  for (int y = 0; y < v.rows; y++)
+    for (int x = 0; x < v.cols; x++)
+      if (auto &p = v.at<cv::Vec3f>(y, x); p[0] >= from && p[0] < to) p[0] = static_cast<float>(std::fmod(p[0] + turn, 360.0));
+  cv::cvtColor(v, v, cv::COLOR_HSV2BGR);
+  v.convertTo(out, CV_8UC3, 255);
+  return out;
+}
+
+TEST(Verdict, HuesAreBroughtBackEachForItself) {
+  for (const auto &[from, to, turn] : {std::array{0.0, 360.0, 40.0}, {180.0, 280.0, 120.0}}) {
+    SCOPED_TRACE(testing::Message() << from << " to " << to << " by " << turn);
+    const auto frames = each(walk(12), [&](const cv::Mat &m) { return recoloured(m, from, to, turn); });
+    const auto v = judge_clip(frames, scene());
+    expect_mended(frames, v);
+    EXPECT_TRUE(v.repair.recoloured());
+  }
+  judge::Settings settings;
+  settings.repairs.toning = false;
+  const auto frames = each(walk(12), [](const cv::Mat &m) { return recoloured(m, 180, 280, 120); });
+  EXPECT_EQ(judge_clip(frames, scene(), {}, settings).kind, Verdict::Kind::Reject);
+}
+
 TEST(Verdict, SmallFaultsOfFramingAreMended) {
   for (const auto &[x, y, zoom, roll] : {std::array{0.06, 0.0, 1.0, 0.0}, {0.0, 0.05, 1.0, 0.0}, {0.0, 0.0, 0.88, 0.0}, {0.0, 0.0, 0.95, 3.6}}) {
     const auto frames = each(walk(12), [&](const cv::Mat &m) { return moved(m, x, y, zoom, roll); });

@@ -174,6 +174,22 @@ TEST(ClipReader, TellsWhatTheFileIs) {
   EXPECT_NEAR(double(*info.duration), 1.5e9, 2e7);
 }
 
+TEST(ClipReader, SaysWhenItTookAMatrixByTheSizeOfThePicture) {
+  TempDir dir;
+  const auto guessed = [&](const char *name, const char *encode, int width, int height) {
+    make_clip(dir.file(name), 2, encode, 24, 1, width, height);
+    media::ClipReader reader(request(dir.file(name)));
+    EXPECT_FALSE(reader.guessed_matrix()) << "before the first frame";
+    EXPECT_TRUE(reader.next());
+    return reader.guessed_matrix();
+  };
+  EXPECT_EQ(guessed("told.mp4", h264, 320, 180), std::nullopt);
+  EXPECT_EQ(guessed("a.mov", jpeg, 320, 180), std::nullopt) << "JPEG has one of its own";
+  const char *const silent = "avenc_mpeg4 ! avimux";
+  EXPECT_EQ(guessed("small.avi", silent, 320, 180), GST_VIDEO_COLOR_MATRIX_BT601);
+  EXPECT_EQ(guessed("large.avi", silent, 1280, 720), GST_VIDEO_COLOR_MATRIX_BT709);
+}
+
 TEST(ClipReader, NamesTheFileThatCannotBeRead) {
   TempDir dir;
   auto missing = failure_of(request(dir.file("missing.mp4")));
