@@ -9,10 +9,10 @@ using namespace loop;
 
 TEST(ClosedLoop, EveryRejectedTakeIsFollowedByOneThatChangesOnlyTheCause) {
   support::TempDir dir;
-  const auto p = rehearse(dir, 12, {0.3, 0.95});
+  const auto p = rehearse(dir, 16, {0.3, 0.95});
   ASSERT_EQ(p.error, "");
   EXPECT_TRUE(p.simulated);
-  ASSERT_EQ(p.shots.size(), 12u);
+  ASSERT_EQ(p.shots.size(), 16u);
   int wrong = 0, named = 0, landed = 0;
   for (const auto &[id, takes] : p.shots) {
     for (std::size_t i = 0; i < takes.size(); i++) {
@@ -37,5 +37,5 @@ TEST(ClosedLoop, EveryRejectedTakeIsFollowedByOneThatChangesOnlyTheCause) {
   }
   EXPECT_GE(wrong, 6);  // the test tests something
   EXPECT_GE(named, wrong * 0.85) << "of " << wrong;
-  EXPECT_GE(landed, 11);
+  EXPECT_GE(landed, 15);
 }
