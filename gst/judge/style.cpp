@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "judge/picture.hpp"
+#include "judge/relit.hpp"
 
 namespace judge {
 namespace {
@@ -133,18 +134,14 @@ Texture texture_of(const cv::Mat &bgr, const cv::Mat &mask) {
   return t;
 }
 
-}  // namespace
+struct Trait {
+  const char *name;
+  double value, excess;
+  const char *what;
+};
 
-Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat &frame) {
-  Style s;
-  cv::Mat mask;
-  cv::erode(covered, mask, cv::Mat::ones(5, 5, CV_8U));
-  const double share = static_cast<double>(cv::countNonZero(mask)) / static_cast<double>(mask.total());
-  if (share < 0.25 || frame.cols < 64 || frame.rows < 36) return s;
-  cv::Mat a, b;
-  cv::GaussianBlur(warped, a, {3, 3}, 0.5);
-  cv::GaussianBlur(frame, b, {3, 3}, 0.5);
-  const Texture was = texture_of(a, mask), is = texture_of(b, mask);
+// `is` against `was`; fills in what is not an excess, too.
+std::vector<Trait> traits_of(const Texture &was, const Texture &is, Style &s) {
   // What the coarsest scale changed by is contrast, not texture.
   const auto change = [](double x, double y) { return std::log((y + 0.15) / (x + 0.15)); };
   const double contrast = change(was.scale[3].strong, is.scale[3].strong);
@@ -168,12 +165,7 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
   s.soft = s.soft / 1.2 - 1.2 * std::clamp(s.grid - 0.08, 0.0, 0.27);
   s.hard /= 0.8;
   const double lost = std::max(0.0, -s.fine);  // what is flattened has fewer tones, too
-  struct Trait {
-    const char *name;
-    double value, excess;
-    const char *what;
-  };
-  const Trait traits[] = {
+  return {
       {"soft", s.soft, std::max(0.0, s.soft), s.finest < -0.7 ? "softer" : "flatter, as if painted,"},
       {"hard", s.hard, std::max(0.0, s.hard), "harder drawn"},
       {"grain", s.grain, std::max(0.0, s.grain) / 1.2, "grainier"},
@@ -186,6 +178,28 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
       {"middle", s.middle, 0, ""},
       {"lines", s.lines, 0, ""},
   };
+}
+
+Texture texture_at_work(const cv::Mat &bgr, const cv::Mat &mask) {
+  cv::Mat soft;
+  cv::GaussianBlur(bgr, soft, {3, 3}, 0.5);
+  return texture_of(soft, mask);
+}
+
+}  // namespace
+
+Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat &frame) {
+  Style s;
+  cv::Mat mask;
+  cv::erode(covered, mask, cv::Mat::ones(5, 5, CV_8U));
+  const double share = static_cast<double>(cv::countNonZero(mask)) / static_cast<double>(mask.total());
+  if (share < 0.25 || frame.cols < 64 || frame.rows < 36) return s;
+  const Texture is = texture_at_work(frame, mask);
+  Style lit_style;
+  auto traits = traits_of(texture_at_work(warped, mask), is, s);
+  // Another light or other colours take tones and detail away, too: what is odd must be so against the storyboard frame in them.
+  const auto lit = traits_of(texture_at_work(relit(warped, mask, frame), mask), is, lit_style);
+  for (std::size_t i = 0; i < traits.size(); i++) traits[i].excess = std::min(traits[i].excess, lit[i].excess);
   double strongest = 0;
   for (const Trait &t : traits) {
     s.parts.push_back({t.name, t.value, t.excess});

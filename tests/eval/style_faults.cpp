@@ -60,6 +60,79 @@ cv::Mat pixelated(const cv::Mat &m, double s) {
   return out;
 }
 
+// Filters that paint: a radius in pixels at 640 pixels of width.
+int radius_of(const cv::Mat &m, double at_640) {
+  return std::max(1, static_cast<int>(std::lround(at_640 * m.cols / 640)));
+}
+
+// Kuwahara 1976: of the four squares that meet in a pixel, the mean of the one that varies least.
+cv::Mat kuwahara(const cv::Mat &m, double s) {
+  const int r = radius_of(m, 5 * s);
+  cv::Mat grey, mean, square, padded, colours;
+  cv::copyMakeBorder(m, padded, r, r, r, r, cv::BORDER_REFLECT);
+  cv::cvtColor(padded, grey, cv::COLOR_BGR2GRAY);
+  grey.convertTo(grey, CV_32F);
+  const cv::Size window(r + 1, r + 1);
+  const cv::Point corner(0, 0);  // the mean of a square is stored at its upper left corner
+  cv::boxFilter(grey, mean, CV_32F, window, corner);
+  cv::boxFilter(grey.mul(grey), square, CV_32F, window, corner);
+  cv::boxFilter(padded, colours, -1, window, corner);
+  const cv::Mat variance = square - mean.mul(mean);
+  cv::Mat out, least;
+  for (const int dy : {0, r})
+    for (const int dx : {0, r}) {
+      const cv::Rect at(dx, dy, m.cols, m.rows);
+      if (out.empty()) {
+        out = colours(at).clone();
+        least = variance(at).clone();
+        continue;
+      }
+      const cv::Mat less = variance(at) < least;
+      colours(at).copyTo(out, less);
+      variance(at).copyTo(least, less);
+    }
+  return out;
+}
+
+// Oil: around every pixel the mean colour of the commonest of twelve tones.
+cv::Mat oil(const cv::Mat &m, double s) {
+  const int size = 2 * radius_of(m, 4 * s) + 1;
+  cv::Mat grey, colours, out = m.clone(), most(m.size(), CV_32F, cv::Scalar(0));
+  cv::cvtColor(m, grey, cv::COLOR_BGR2GRAY);
+  m.convertTo(colours, CV_32FC3);
+  for (int tone = 0; tone < 12; tone++) {
+    cv::Mat in, count, sum, mean;
+    cv::Mat((grey >= tone * 256 / 12) & (grey < (tone + 1) * 256 / 12)).convertTo(in, CV_32F, 1 / 255.0);
+    cv::boxFilter(in, count, CV_32F, {size, size}, {-1, -1}, false, cv::BORDER_REFLECT);
+    cv::Mat part = cv::Mat::zeros(m.size(), CV_32FC3), three;
+    colours.copyTo(part, in > 0);
+    cv::boxFilter(part, sum, CV_32F, {size, size}, {-1, -1}, false, cv::BORDER_REFLECT);
+    cv::merge(std::vector<cv::Mat>{count, count, count}, three);
+    cv::divide(sum, three, mean);
+    mean.convertTo(mean, CV_8U);
+    const cv::Mat more = count > most;
+    mean.copyTo(out, more);
+    count.copyTo(most, more);
+  }
+  return out;
+}
+
+// Comaniciu and Meer 2002: areas of one colour.
+cv::Mat mean_shift(const cv::Mat &m, double s) {
+  cv::Mat out;
+  cv::pyrMeanShiftFiltering(m, out, radius_of(m, 8), 24 * s);
+  return out;
+}
+
+cv::Mat smooth_areas(const cv::Mat &m, double s) {
+  cv::Mat flat = m.clone(), next;
+  for (int i = 0; i < 3; i++) {
+    cv::bilateralFilter(flat, next, 9, 50 * s, 9.0 * m.cols / 640);
+    flat = next.clone();
+  }
+  return flat;
+}
+
 Fault style_fault(const char *name, Change change) {
   return {name, judge::Dimension::Style,
           [change](Clip c, const Scene &, double s) {
@@ -85,6 +158,10 @@ void add_style_faults(std::vector<Fault> &v) {
     cv::medianBlur(m, out, std::max(1, static_cast<int>(9 * s)) | 1);
     return out;
   }));
+  v.push_back(style_fault("painted (Kuwahara)", kuwahara));
+  v.push_back(style_fault("painted (oil)", oil));
+  v.push_back(style_fault("areas of one colour (mean shift)", mean_shift));
+  v.push_back(style_fault("smooth areas (bilateral)", smooth_areas));
   v.push_back(style_fault("heavy grain", [](const cv::Mat &m, double s) {
     static cv::RNG random(11);
     cv::Mat noise(m.size(), CV_16SC1), three, out;
