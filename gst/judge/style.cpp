@@ -116,13 +116,24 @@ double grid_of(const cv::Mat &g) {
   return best;
 }
 
-Texture texture_of(const cv::Mat &bgr, const cv::Mat &mask) {
+// Where the picture has shades: neither one flat tone, which any picture may have much of, nor the edge between two.
+cv::Mat shaded(const cv::Mat &bgr, const cv::Mat &mask) {
+  cv::Mat least, most, range;
+  const cv::Mat grey = luma(bgr), area = cv::Mat::ones(7, 7, CV_8U);
+  cv::erode(grey, least, area);
+  cv::dilate(grey, most, area);
+  cv::subtract(most, least, range);
+  return mask & (range > 6) & (range < 90);
+}
+
+// `shades`: where tones are counted.
+Texture texture_of(const cv::Mat &bgr, const cv::Mat &mask, const cv::Mat &shades) {
   Texture t;
   cv::Mat g;
   const cv::Mat grey = luma(bgr);
   grey.convertTo(g, CV_32F);
   t.grid = grid_of(g);
-  t.comb = comb_of(bgr, grey, mask);
+  t.comb = comb_of(bgr, grey, shades);
   cv::Mat level = g, small = mask;
   for (std::size_t k = 0; k < t.scale.size() && level.cols >= 8 && level.rows >= 8; k++) {
     cv::Mat down, next;
@@ -158,7 +169,10 @@ std::vector<Trait> traits_of(const Texture &was, const Texture &is, Style &s) {
   // clips, divided by their thresholds (docs/measures.md).
   s.soft = 1.48 * std::max(-0.2, std::min(0.0, s.weak) - s.fine) - 0.82 * s.finest - 0.98 * s.middle -
            4.35 * s.lines;
-  s.hard = 0.48 * s.fine + 1.2 * s.middle + 2.9 * s.lines;
+  // In a picture of few lines the 90 % are what lies between them: where all of it grew with the weakest, it is grain.
+  const bool grows = s.weak > 0.3;
+  s.hard = 0.48 * (grows ? std::min(s.fine, s.finest + 0.2) : s.fine) + 1.2 * (grows ? std::min(s.middle, std::max(0.0, s.lines) + 0.15) : s.middle) +
+           2.9 * s.lines;
   // Where no less of the weak detail is gone than of the strong, it was rather a codec; where there are
   // blocks, too.
   s.soft *= 0.75 + 0.25 * std::clamp((s.weak - s.fine) / 0.12, 0.0, 1.0);
@@ -180,10 +194,10 @@ std::vector<Trait> traits_of(const Texture &was, const Texture &is, Style &s) {
   };
 }
 
-Texture texture_at_work(const cv::Mat &bgr, const cv::Mat &mask) {
-  cv::Mat soft;
-  cv::GaussianBlur(bgr, soft, {3, 3}, 0.5);
-  return texture_of(soft, mask);
+cv::Mat softened(const cv::Mat &bgr) {
+  cv::Mat out;
+  cv::GaussianBlur(bgr, out, {3, 3}, 0.5);
+  return out;
 }
 
 }  // namespace
@@ -194,11 +208,12 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
   cv::erode(covered, mask, cv::Mat::ones(5, 5, CV_8U));
   const double share = static_cast<double>(cv::countNonZero(mask)) / static_cast<double>(mask.total());
   if (share < 0.25 || frame.cols < 64 || frame.rows < 36) return s;
-  const Texture is = texture_at_work(frame, mask);
+  const cv::Mat a = softened(warped), shades = shaded(a, mask);
+  const Texture is = texture_of(softened(frame), mask, shades);
   Style lit_style;
-  auto traits = traits_of(texture_at_work(warped, mask), is, s);
+  auto traits = traits_of(texture_of(a, mask, shades), is, s);
   // Another light or other colours take tones and detail away, too: what is odd must be so against the storyboard frame in them.
-  const auto lit = traits_of(texture_at_work(relit(warped, mask, frame), mask), is, lit_style);
+  const auto lit = traits_of(texture_of(softened(relit(warped, mask, frame)), mask, shades), is, lit_style);
   for (std::size_t i = 0; i < traits.size(); i++) traits[i].excess = std::min(traits[i].excess, lit[i].excess);
   double strongest = 0;
   for (const Trait &t : traits) {
