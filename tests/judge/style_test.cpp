@@ -90,4 +90,24 @@ TEST(Style, TooLittleOfThePictureSaysNothing) {
   EXPECT_FALSE(style(cv::Mat(16, 16, CV_8UC3, cv::Scalar::all(3)), cv::Mat(16, 16, CV_8UC3, cv::Scalar::all(9))).known);
 }
 
+// A gain or a shade leaves fewer tones and less detail than the storyboard frame has; few tones in it are found all the same.
+TEST(Style, WhatAnotherLightTakesAwayIsNoStyle) {
+  const cv::Mat still = woven();
+  const auto few = [](const cv::Mat &m) {
+    cv::Mat table(1, 256, CV_8U), out;
+    for (int i = 0; i < 256; i++) table.at<uchar>(i) = static_cast<uchar>(std::min(255, i / 43 * 51));
+    cv::LUT(m, table, out);
+    return out;
+  };
+  cv::Mat cast, flat;
+  cv::multiply(still, cv::Scalar(0.72, 1.25, 0.72), cast);
+  still.convertTo(flat, CV_8U, 0.42, 70);
+  const cv::Mat shaded = pictures::lit_from(still, 1.1);
+  for (const cv::Mat &light : {cast, flat, shaded}) {
+    const auto s = style(still, light), poster = style(still, few(light));
+    EXPECT_LT(s.excess, 0.8) << s.what;
+    EXPECT_GT(poster.excess, 1.2) << "and few tones in that light are";
+  }
+}
+
 }  // namespace
