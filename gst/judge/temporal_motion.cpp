@@ -8,7 +8,7 @@
 
 namespace judge {
 
-constexpr double kJitter = 0.0033;  // fractions of the width
+constexpr double kJitter = 0.0040;  // fractions of the width
 constexpr double kTakenBack = 0.55;  // of jitter alone: 0.75
 constexpr float kStill = 0.10f;     // of what the clip stirs else
 constexpr double kSudden = 0.4, kSuddenAtEnd = 0.6;  // of what the moving frames stir; at an end of the clip, or in a move
@@ -148,7 +148,7 @@ void TemporalReading::find_jitter() {
   // A part of the clip may shake; what shakes for a second must do it more.
   constexpr std::size_t kPart = 26;
   for (std::size_t k = 0; k + kPart <= frames.size() && frames.size() > kPart; k += kPart / 2)
-    look({frames.begin() + static_cast<std::ptrdiff_t>(k), frames.begin() + static_cast<std::ptrdiff_t>(k + kPart)}, 1.3 * tolerated);
+    look({frames.begin() + static_cast<std::ptrdiff_t>(k), frames.begin() + static_cast<std::ptrdiff_t>(k + kPart)}, 1.25 * tolerated);
   if (excess > 0.25) add(TemporalFault::Jitter, worst.size * 100, excess, worst.worst, 0, 0.9);
 }
 
