@@ -46,13 +46,17 @@ std::vector<std::uint16_t> shade_map(const Grade &grade, int width, int height) 
   return map;
 }
 
-std::array<double, 3> hue_change(const Grade &g, double cb, double cr) {
+HuePlace hue_place(double cb, double cr) {
   constexpr double n = kHues;
-  const double chroma = std::hypot(cb, cr);
   double at = std::atan2(cr, cb) / (2 * std::numbers::pi) * n;
   if (at < 0) at += n;
-  const auto i = static_cast<std::size_t>(at) % kHues, j = (i + 1) % kHues;
-  const double f = at - std::floor(at);
+  const auto hue = static_cast<std::size_t>(at) % kHues;
+  return {hue, (hue + 1) % kHues, at - std::floor(at)};
+}
+
+std::array<double, 3> hue_change(const Grade &g, double cb, double cr) {
+  const double chroma = std::hypot(cb, cr);
+  const auto [i, j, f] = hue_place(cb, cr);
   std::array<double, 3> out{};
   for (std::size_t k = 0; k < 3; k++) out[k] = chroma * ((1 - f) * g.hues[i][k] + f * g.hues[j][k]);
   return out;

@@ -5,7 +5,7 @@
 //   clipped to 0..1; with L = BT.709 luma of the result: its chroma (Cb, Cr of BT.709) is turned by `hue` and
 //   stretched by `saturation`; R' += tone_red (L - 1/2), B' += tone_blue (L - 1/2): highlights and shadows
 //   toned apart; Cb, Cr and L' += C * hues(angle of Cb, Cr), C the chroma: every hue turned, stretched and
-//   lit for itself, kHues of them 360 / kHues degrees apart, what is between in proportion;
+//   lit for itself, kHues of them 360 / kHues degrees apart, what is between in proportion.
 // `ends`: a channel of the take within that of white, or a quarter of it of black, has lost what was beyond;
 // it does not come away from that end, so that burnt out white stays white instead of becoming grey or
 // coloured. `dithered`: rounded by an ordered dither of 8 x 8 pixels, so that stretched curves leave no gaps
@@ -46,6 +46,12 @@ struct Grade {
   }
 };
 
+// Between which two of the kHues hues a colour lies; `share`: how near it is to `next`, 0..1.
+struct HuePlace {
+  std::size_t hue, next;
+  double share;
+};
+HuePlace hue_place(double cb, double cr);
 // Cb, Cr and L', in the unit of cb and cr, that are added to a colour.
 std::array<double, 3> hue_change(const Grade &grade, double cb, double cr);
 
@@ -64,12 +70,12 @@ struct GradeTables {
   std::array<std::int16_t, 256> red, green, blue;
   std::array<int, 9> matrix;
   std::array<int, 3> offset;
-  // By the code value of a channel, 0..256: how much it keeps to its end.
+  // By the code value of a channel: how much it keeps to its end, 0..256.
   std::array<int, 256> ends;
-  std::array<int, 9>
-      again;  // from R, G and B as read to R, G and B as the other matrix gives them, times 4096
+  // From R, G and B as read to R, G and B as the other matrix gives them, times 4096.
+  std::array<int, 9> again;
   bool ended, dithered, reread;
-  // By Cb and Cr, -128..127 each: what is added to R, G and B, times 65536 / 16; empty where no hue is
+  // By Cb and Cr, -128..127 each: what is added to R, G and B, times 65536; empty where no hue is
   // changed for itself.
   std::vector<std::array<int, 3>> hues;
 };

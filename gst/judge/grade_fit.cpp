@@ -136,11 +136,8 @@ void fit_hues(Grade &grade, const std::vector<Block> &blocks) {
     const double chroma = std::hypot(is[0], is[1]);
     total += b.trust;
     if (chroma < 0.01) continue;
-    double at = std::atan2(is[1], is[0]) / (2 * std::numbers::pi) * n;
-    if (at < 0) at += n;
-    const int i = static_cast<int>(at) % n;
-    const double f = at - std::floor(at);
-    samples.push_back({i, (i + 1) % n, chroma * (1 - f), chroma * f, b.trust, wanted - is});
+    const auto [hue, next, share] = hue_place(is[0], is[1]);
+    samples.push_back({static_cast<int>(hue), static_cast<int>(next), chroma * (1 - share), chroma * share, b.trust, wanted - is});
   }
   cv::Mat x = cv::Mat::zeros(n, 3, CV_64F);
   for (int round = 0; round < 12; round++) {

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-
 #include "judge/grade_fit.hpp"
 #include "judge/judge_private.hpp"
 
@@ -55,8 +54,7 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
       // No other framing moves somebody against what is around them.
       for (const Part &p : c.parts)
         if (std::string_view(p.name) == "subject" && p.excess >= 1) return;
-    }
-    else if (c.dimension == Dimension::Lighting || c.dimension == Dimension::Palette)
+    } else if (c.dimension == Dimension::Lighting || c.dimension == Dimension::Palette)
       lit = false;
     else if (c.dimension != Dimension::Style)  // measured again with the rest: what looked like paint may be the light
       return;
@@ -112,7 +110,7 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
           repair(framing, grade);
           return true;
         }
-        if (!again.has_look || !is_right(again, Dimension::Lighting)) return false;  // none of them changes the light
+        if (!again.has_look || !is_right(again, Dimension::Lighting)) return false;  // none of them is another light
         if (is_right(again, Dimension::Style)) break;                                // nothing else sees the gaps
       }
     return false;
