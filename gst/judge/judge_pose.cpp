@@ -5,7 +5,6 @@
 #include <opencv2/core.hpp>
 
 #include "judge/judge_private.hpp"
-#include "judge/motion.hpp"
 #include "judge/people/faces.hpp"
 #include "judge/people/pose.hpp"
 #include "judge/picture.hpp"
@@ -17,7 +16,6 @@ namespace {
 constexpr double kDoubtful = 0.7;  // excess from which another moment is looked at
 // Likeness: another framing moves everything alike, and the pictures lie over one another better than that.
 constexpr double kFollowed = 0.8, kFollowedFilled = 0.92, kFollowedMirrored = 0.95;
-constexpr std::uint64_t kMoment = 125'000'000;  // ns
 constexpr double kHinged = 6, kPivot = 0.25;  // degrees, heights of the picture
 constexpr std::size_t kMoments = 3;  // frames near a storyboard frame in which somebody may stand as in it
 
@@ -55,19 +53,6 @@ std::vector<const Anchor *> most_alike(const cv::Mat &still, const Registration 
   std::vector<const Anchor *> out;
   for (std::size_t n = 0; n < std::min(kMoments, all.size()); n++) out.push_back(all[n].second);
   return out;
-}
-
-// The anchor about `apart` after `from`, or else before it.
-const Anchor *nearest(const std::vector<const Anchor *> &near, std::uint64_t from, std::uint64_t apart) {
-  const Anchor *best = nullptr;
-  for (const bool after : {true, false}) {
-    for (const Anchor *a : near) {
-      if (a->time == from || (a->time > from) != after || distance(a->time, from) < apart / 2 || distance(a->time, from) > 3 * apart / 2) continue;
-      if (!best || distance(distance(a->time, from), apart) < distance(distance(best->time, from), apart)) best = a;
-    }
-    if (best) break;
-  }
-  return best;
 }
 
 }  // namespace
@@ -146,18 +131,6 @@ people::Pose Judge::Private::pose_of(std::size_t k, const Registration &registra
         contrast_at(t.still, a->bgr, r, structural_agreement(warped, covered, a->bgr), persons[k], t.fine, a->fine);
     if (!c.known) continue;
     if (const auto seen = with(c, r, a->bgr); seen.excess < best.excess) best = seen;
-  }
-  // A take that begins a moment after its storyboard frame shows it moved on, as everything in it goes on moving.
-  if (best.excess > kDoubtful && contrast.known && !registration.mirrored) {
-    const cv::Mat &frame = near.front()->bgr;
-    std::vector<cv::Mat> moments{frame};
-    for (const std::uint64_t after : {kMoment, 2 * kMoment})
-      if (const Anchor *a = nearest(near, near.front()->time, after)) moments.push_back(a->bgr);
-    cv::Mat warped, covered;
-    warp_still(t.still, registration, frame.size(), warped, covered);
-    const cv::Mat moved = moved_as_by_itself(frame, warped, moments);
-    const Contrast c = contrast_at(t.still, moved, registration, structural_agreement(warped, covered, moved), persons[k], {}, {});
-    if (const auto seen = with(c, registration, moved); c.known && seen.excess < best.excess) best = seen;
   }
   return best;
 }

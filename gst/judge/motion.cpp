@@ -94,40 +94,4 @@ Followed followed(const cv::Mat &before, const cv::Mat &now, const Motion &globa
   return out;
 }
 
-namespace {
-
-cv::Mat dense_motion(const cv::Mat &from, const cv::Mat &to) {
-  const auto dense = cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_FAST);
-  cv::Mat map;
-  dense->calc(from, to, map);
-  return map;
-}
-
-cv::Mat lengths(const cv::Mat &motion) {
-  std::vector<cv::Mat> xy;
-  cv::split(motion, xy);
-  cv::Mat out;
-  cv::magnitude(xy[0], xy[1], out);
-  return out;
-}
-
-}  // namespace
-
-cv::Mat moved_as_by_itself(const cv::Mat &frame, const cv::Mat &still, const std::vector<cv::Mat> &moments) {
-  constexpr int kLeast = 48;
-  constexpr double kTimes = 1.25, kPixel = 1;
-  if (std::min(frame.cols, frame.rows) < kLeast || moments.size() < 2) return frame;
-  cv::Mat speed(frame.size(), CV_32F, cv::Scalar(0));
-  for (std::size_t i = 0; i + 1 < moments.size(); i++)
-    speed = cv::max(speed, lengths(dense_motion(luma(moments[i]), luma(moments[i + 1]))));
-  const int about = std::max(3, frame.cols / 16 | 1);
-  cv::dilate(speed, speed, cv::Mat::ones(about, about, CV_8U));
-  cv::Mat map = dense_motion(luma(still), luma(frame)), out;
-  map.setTo(0, lengths(map) > kTimes * speed + kPixel);
-  for (int y = 0; y < map.rows; y++)
-    for (int x = 0; x < map.cols; x++) map.at<cv::Vec2f>(y, x) += cv::Vec2f(static_cast<float>(x), static_cast<float>(y));
-  cv::remap(frame, out, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-  return out;
-}
-
 }  // namespace judge

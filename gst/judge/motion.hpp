@@ -30,9 +30,4 @@ struct Followed {
 // CV_8U, both of one size. Pictures too small for it come back as they are.
 Followed followed(const cv::Mat &before, const cv::Mat &now, const Motion &global);
 
-// `frame` with every place brought to where `still` has it (dense motion), so far as it moves by itself: no farther than
-// 1.25 times what is the most about it between any two neighbours of `moments` (frame first), and a pixel. What would have to go
-// farther stays. All in one size. A take that begins a moment after its storyboard frame is that frame, moved on.
-cv::Mat moved_as_by_itself(const cv::Mat &frame, const cv::Mat &still, const std::vector<cv::Mat> &moments);
-
 }  // namespace judge

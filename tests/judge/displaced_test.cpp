@@ -107,22 +107,4 @@ double apart(const cv::Mat &a, const cv::Mat &b) {
   return cv::mean(d(cv::Rect(d.cols / 8, d.rows / 8, 3 * d.cols / 4, 3 * d.rows / 4)))[0];
 }
 
-TEST(MovedAsByItself, ATakeThatBeginsAMomentLaterIsItsStoryboardFrameMovedOn) {
-  const cv::Mat still = scene(0.35);
-  const auto at = [&](double x) { return moved(still, x, 0); };
-  const std::vector<cv::Mat> moments{at(0.01), at(0.02), at(0.03)};
-  EXPECT_LT(apart(judge::moved_as_by_itself(moments[0], still, moments), still),
-            0.4 * apart(moments[0], still));
-}
-
-TEST(MovedAsByItself, WhatGoesFartherThanTheShotMovesStays) {
-  const cv::Mat still = scene(0.35);
-  const auto at = [&](double x) { return moved(still, x, 0); };
-  const std::vector<cv::Mat> standing{at(0.04), at(0.041), at(0.042)};
-  EXPECT_GT(apart(judge::moved_as_by_itself(standing[0], still, standing), still),
-            0.7 * apart(standing[0], still));
-  // Nothing to know its motion by.
-  EXPECT_EQ(apart(judge::moved_as_by_itself(standing[0], still, {standing[0]}), standing[0]), 0);
-}
-
 }  // namespace
