@@ -119,7 +119,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   const bool another_picture =
       !registered && value(Composition, "layout") > 0.7 && style > 0.02 && part(Style, "grid") < 1 && !another_moment;
   if (another_picture) explains(Composition, Style, 0.8);
-  if (style < 0.25) {  // dots, lines and few tones change every mean
+  if (style < 0.25 || part(Style, "grid") > 1) {  // dots, lines and few tones change every mean
     explains(Style, Lighting, 0.45);
     explains(Style, Palette, 0.45);
     // and hide what moves, and whose limbs these are

@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "judge/painted.hpp"
 #include "judge/picture.hpp"
 #include "judge/relit.hpp"
 
@@ -20,7 +21,7 @@ struct Detail {
 
 struct Texture {
   std::array<Detail, 4> scale{};  // of the Laplacian pyramid, finest first
-  double comb = 0, grid = 0;
+  double comb = 0, blocks = 0, grid = 0;
 };
 
 Detail detail_of(const cv::Mat &band, const cv::Mat &mask) {
@@ -78,9 +79,11 @@ double comb_of(const cv::Mat &bgr, const cv::Mat &grey, const cv::Mat &mask) {
   return std::max(stands_out(h[3]), (stands_out(h[0]) + stands_out(h[1]) + stands_out(h[2])) / 3);
 }
 
-// The strongest autocorrelation of the column (row) steps, of their energy.
-double grid_of(const cv::Mat &g) {
-  double best = 0;
+constexpr double kSeenStep = 0.45;  // code values, the mean of a column: MPEG-4 part 2 and JPEG stay below, mosaics do not
+
+// The strongest autocorrelation of the column (row) steps, of their energy: `blocks`. A codec's blocks differ little at
+// their borders from the steps within them, however regular: `grid` is what stands out of steps that the eye sees.
+void find_grid(const cv::Mat &g, Texture &t) {
   for (const bool columns : {true, false}) {
     const int n = columns ? g.cols : g.rows;
     if (n < 60) continue;
@@ -104,16 +107,16 @@ double grid_of(const cv::Mat &g) {
       high[i] = steps[i] - mean / m;
     }
     // Steps of a quarter of a code value are what a codec leaves in the dark: nobody sees a grid in them.
-    double power = 0.25 * 0.25 * static_cast<double>(high.size());
-    for (double v : high) power += v * v;
+    double power = 0.25 * 0.25 * n, seen = kSeenStep * kSeenStep * n;
+    for (double v : high) power += v * v, seen += v * v;
     for (int period = 3; period <= 24; period++) {
       double sum = 0;
       for (std::size_t i = 0; i + static_cast<std::size_t>(period) < high.size(); i++)
         sum += high[i] * high[i + static_cast<std::size_t>(period)];
-      best = std::max(best, sum / power);
+      t.blocks = std::max(t.blocks, sum / power);
+      t.grid = std::max(t.grid, sum / seen);
     }
   }
-  return best;
 }
 
 // Where the picture has shades: neither one flat tone, which any picture may have much of, nor the edge between two.
@@ -132,7 +135,7 @@ Texture texture_of(const cv::Mat &bgr, const cv::Mat &mask, const cv::Mat &shade
   cv::Mat g;
   const cv::Mat grey = luma(bgr);
   grey.convertTo(g, CV_32F);
-  t.grid = grid_of(g);
+  find_grid(g, t);
   t.comb = comb_of(bgr, grey, shades);
   cv::Mat level = g, small = mask;
   for (std::size_t k = 0; k < t.scale.size() && level.cols >= 8 && level.rows >= 8; k++) {
@@ -145,14 +148,26 @@ Texture texture_of(const cv::Mat &bgr, const cv::Mat &mask, const cv::Mat &shade
   return t;
 }
 
+constexpr double kPainted = 0.3;  // logit: 1 in 100 clean takes lies above, most of them at CRF 38
+
 struct Trait {
   const char *name;
   double value, excess;
   const char *what;
 };
 
-// `is` against `was`; fills in what is not an excess, too.
-std::vector<Trait> traits_of(const Texture &was, const Texture &is, Style &s) {
+struct Side {
+  cv::Mat bgr;
+  Texture texture;
+};
+
+Side side(const cv::Mat &bgr, const cv::Mat &mask, const cv::Mat &shades) {
+  return {bgr, texture_of(bgr, mask, shades)};
+}
+
+// `now` against `then`; fills in what is not an excess, too.
+std::vector<Trait> traits_of(const Side &then, const Side &now, const cv::Mat &mask, Style &s) {
+  const Texture &was = then.texture, &is = now.texture;
   // What the coarsest scale changed by is contrast, not texture.
   const auto change = [](double x, double y) { return std::log((y + 0.15) / (x + 0.15)); };
   const double contrast = change(was.scale[3].strong, is.scale[3].strong);
@@ -164,6 +179,9 @@ std::vector<Trait> traits_of(const Texture &was, const Texture &is, Style &s) {
   s.grain = is.scale[0].weak - was.scale[0].weak * std::exp(std::max(0.0, contrast));
   s.comb = is.comb - was.comb;
   s.grid = is.grid - was.grid;
+  const double blocks = is.blocks - was.blocks;
+  const Painted painted = measure_painted(then.bgr, now.bgr, mask, contrast, blocks);
+  s.painted = painted.known ? painted.logit : 0;
   // A codec gives up the weak detail first, a brush or a blur the strong: what the loss of the weak detail
   // explains is taken off. Weights: logistic regressions on restyled, recompressed, grainy and relit real
   // clips, divided by their thresholds (docs/measures.md).
@@ -176,11 +194,12 @@ std::vector<Trait> traits_of(const Texture &was, const Texture &is, Style &s) {
   // Where no less of the weak detail is gone than of the strong, it was rather a codec; where there are
   // blocks, too.
   s.soft *= 0.75 + 0.25 * std::clamp((s.weak - s.fine) / 0.12, 0.0, 1.0);
-  s.soft = s.soft / 1.2 - 1.2 * std::clamp(s.grid - 0.08, 0.0, 0.27);
+  s.soft = s.soft / 1.2 - 1.2 * std::clamp(blocks - 0.08, 0.0, 0.27);
   s.hard /= 0.8;
   const double lost = std::max(0.0, -s.fine);  // what is flattened has fewer tones, too
   return {
       {"soft", s.soft, std::max(0.0, s.soft), s.finest < -0.7 ? "softer" : "flatter, as if painted,"},
+      {"painted", s.painted, painted.known ? std::max(0.0, 1 + (s.painted - kPainted) / 3) : 0, "painted over: flatter between the edges,"},
       {"hard", s.hard, std::max(0.0, s.hard), "harder drawn"},
       {"grain", s.grain, std::max(0.0, s.grain) / 1.2, "grainier"},
       {"comb", s.comb, std::max(0.0, s.comb - 0.01) / (0.028 + 0.9 * std::min(was.comb, 0.03) + 0.12 * lost),
@@ -209,11 +228,11 @@ Style measure_style(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat
   const double share = static_cast<double>(cv::countNonZero(mask)) / static_cast<double>(mask.total());
   if (share < 0.25 || frame.cols < 64 || frame.rows < 36) return s;
   const cv::Mat a = softened(warped), shades = shaded(a, mask);
-  const Texture is = texture_of(softened(frame), mask, shades);
+  const Side now = side(softened(frame), mask, shades);
   Style lit_style;
-  auto traits = traits_of(texture_of(a, mask, shades), is, s);
+  auto traits = traits_of(side(a, mask, shades), now, mask, s);
   // Another light or other colours take tones and detail away, too: what is odd must be so against the storyboard frame in them.
-  const auto lit = traits_of(texture_of(softened(relit(warped, mask, frame)), mask, shades), is, lit_style);
+  const auto lit = traits_of(side(softened(relit(warped, mask, frame)), mask, shades), now, mask, lit_style);
   for (std::size_t i = 0; i < traits.size(); i++) traits[i].excess = std::min(traits[i].excess, lit[i].excess);
   double strongest = 0;
   for (const Trait &t : traits) {

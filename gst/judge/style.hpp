@@ -5,6 +5,7 @@
 //   middle, lines        the same of 90 % and 97 %, one scale coarser
 // each less the ln ratio of the 90 % quantile of the fourth scale, which is contrast. Of them:
 //   soft    strong detail that is gone (blur, paint), beyond what a codec takes together with the weak detail
+//   painted areas gone flat between edges that stay as sharp (painted.hpp)
 //   hard    strong detail that has come (outlines, hard areas)
 //   grain   code values by which the weakest 30 % of the detail has grown
 //   comb    share of the histograms of B, G and R that stands out of its own running mean: few levels (posterise)
@@ -25,7 +26,7 @@ namespace judge {
 struct Style {
   bool known = false;
   double weak = 0, fine = 0, finest = 0, middle = 0, lines = 0;      // ln
-  double soft = 0, hard = 0, grain = 0, comb = 0, grid = 0;
+  double soft = 0, hard = 0, grain = 0, comb = 0, grid = 0, painted = 0;
   double excess = 0;  // cube root of the sum of the cubes of the parts against their tolerances; 1 = at it
   const char *what = "";  // the strongest part: "softer", "grainier", ...
   std::vector<Part> parts;

@@ -84,6 +84,46 @@ TEST(Style, PaintBlurDotsAndFewTonesAreEachNamed) {
   EXPECT_GT(excess(style(still, grainy), "grain"), 1);
 }
 
+// What a painter's filter leaves: flat areas, edges as sharp as before.
+TEST(Style, PaintThatKeepsEdgesIsNoCompression) {
+  const cv::Mat still = woven();
+  const auto painted = [](const judge::Style &s) {
+    for (const auto &p : s.parts)
+      if (std::string(p.name) == "painted") return p.excess;
+    return -1.0;
+  };
+  cv::Mat areas, bilateral;
+  cv::pyrMeanShiftFiltering(still, areas, 8, 40);
+  cv::bilateralFilter(still, bilateral, 11, 80, 9);
+  EXPECT_GT(painted(style(still, areas)), 1);
+  EXPECT_GT(painted(style(still, bilateral)), 1);
+  for (const float step : {6.f, 14.f, 24.f}) EXPECT_LT(painted(style(still, compressed(still, step))), 1) << step;
+  cv::Mat soft;
+  cv::GaussianBlur(still, soft, {}, 1);
+  EXPECT_LT(painted(style(still, soft)), 1) << "edges gone as well";
+  for (const double ev : {-1.0, 0.7}) EXPECT_LT(painted(style(still, pictures::exposed(still, ev))), 1) << ev;
+  // Nothing to paint over.
+  EXPECT_EQ(painted(style(cv::Mat(still.size(), CV_8UC3, cv::Scalar(90, 120, 150)), still)), 0);
+}
+
+// A codec's blocks differ a little at their borders, however regular; a mosaic's steps are seen.
+TEST(Style, FaintBlocksAreNoGrid) {
+  const cv::Mat still = woven();
+  const auto grid = [&](const cv::Mat &frame) {
+    for (const auto &p : style(still, frame).parts)
+      if (std::string(p.name) == "grid") return p.excess;
+    return -1.0;
+  };
+  cv::Mat faint = still.clone(), mosaic = still.clone();
+  for (int x = 8; x < still.cols; x += 16) {
+    const cv::Rect column(x, 0, std::min(8, still.cols - x), still.rows);
+    faint(column) += cv::Scalar::all(1);
+    mosaic(column) += cv::Scalar::all(24);
+  }
+  EXPECT_LT(grid(faint), 1);
+  EXPECT_GT(grid(mosaic), 1);
+}
+
 TEST(Style, TooLittleOfThePictureSaysNothing) {
   const cv::Mat still = woven();
   EXPECT_FALSE(judge::measure_style(still, cv::Mat(still.size(), CV_8U, cv::Scalar(0)), still).known);
