@@ -102,7 +102,8 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     explains(Pose, Composition, 0.8);
   else if (framing > 1.5 && framing > joints)
     explains(Composition, Pose, 0.6);
-  else if (part(Composition, "subject") > 1.2 && joints < 1 && part(Pose, "here") < 1.5 * part(Composition, "subject"))
+  else if (const double subject = part(Composition, "subject");
+           subject > 1.2 && joints < std::max(1.0, 0.35 * subject) && part(Pose, "here") < 1.5 * subject)
     explains(Composition, Pose, 0.6);
   else if ((joints >= 1 || part(Pose, "here") > 1.5) && framing < 2.5)
     explains(Pose, Composition, 0.6);

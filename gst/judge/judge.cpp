@@ -118,7 +118,7 @@ Verdict Judge::Private::finish() {
       still_sights.push_back(people::see(*settings.models, t.wide, t.time));
       cv::Rect2d person = people::person_in(still_sights.back());
       for (const auto &s : watch->sights())
-        if (person.area() > 0 && distance(s.time, t.time) <= people::Watch::kReach) person = person | people::person_in(s);
+        if (person.area() > 0 && distance(s.time, t.time) <= people::Watch::kReach) person = person | people::same_person_in(still_sights.back(), s);
       persons.push_back(person);
     }
   std::vector<std::vector<Registration>> registrations;
@@ -143,7 +143,7 @@ Verdict Judge::Private::finish() {
   if (!shot.expect.palette.empty() && targets.empty() && !shot.footage && wanted(Dimension::Palette) &&
       !recent.empty())
     palette_without_still(v);
-  people(v, registrations, found.contrasts, found.moved);
+  people(v, registrations, found);
   if (wanted(Dimension::Continuity)) continuity(v);
 
   std::map<Dimension, double> limits;

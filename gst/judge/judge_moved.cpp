@@ -14,27 +14,20 @@ constexpr double kDoubtful = 0.7;      // excess from which another moment is lo
 constexpr std::size_t kMoments = 4;    // others
 constexpr double kSameFraming = 0.05;  // of the picture
 constexpr double kTheirs = 0.3;        // share of what moved that lies in somebody's box: less is not they
+constexpr double kNearlyAll = 0.8;     // the same: it is they
+constexpr double kHead = 0.3;          // share of a face's box that moved
+constexpr float kLeastSure = 0.4f;     // score of a body
+constexpr double kAsFar = 0.3;         // of what moved: they moved with it
 constexpr double kWhole = 0.5;         // share of their box that moved: more is all of them
 constexpr double kSamePose = 0.3;      // excess of the joints: they stand as they did
 constexpr double kStillThere = 0.5;    // share of the places that still disagree
 
 // The box in the storyboard frame, in cells of the frame.
 cv::Rect cells_of(const cv::Rect2d &box, cv::Size still, const Registration &r, cv::Size frame) {
-  const double scale = std::max(static_cast<double>(frame.width) / still.width,
-                                static_cast<double>(frame.height) / still.height);
-  double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
-  for (const double u : {box.x, box.x + box.width})
-    for (const double v : {box.y, box.y + box.height}) {
-      const double px = u * still.width * scale - (still.width * scale - frame.width) / 2,
-                   py = v * still.height * scale - (still.height * scale - frame.height) / 2;
-      const double x = (r.matrix(0, 0) * px + r.matrix(0, 1) * py + r.matrix(0, 2)) / frame.width,
-                   y = (r.matrix(1, 0) * px + r.matrix(1, 1) * py + r.matrix(1, 2)) / frame.height;
-      left = std::min(left, x), right = std::max(right, x);
-      top = std::min(top, y), bottom = std::max(bottom, y);
-    }
-  const cv::Point a(static_cast<int>(std::floor(left * kCellsX)),
-                    static_cast<int>(std::floor(top * kCellsY))),
-      b(static_cast<int>(std::ceil(right * kCellsX)), static_cast<int>(std::ceil(bottom * kCellsY)));
+  const cv::Rect2d there = in_frame(box, still, r, frame);
+  const cv::Point a(static_cast<int>(std::floor(there.x * kCellsX)),
+                    static_cast<int>(std::floor(there.y * kCellsY))),
+      b(static_cast<int>(std::ceil(there.br().x * kCellsX)), static_cast<int>(std::ceil(there.br().y * kCellsY)));
   return cv::Rect(a, b) & cv::Rect(0, 0, kCellsX, kCellsY);
 }
 
@@ -76,22 +69,33 @@ Judge::Private::Who Judge::Private::who_moved(std::size_t k, const Displaced &d,
                                               const Registration &registration, cv::Size frame) const {
   if (k >= still_sights.size()) return Who::Thing;
   const auto &still = still_sights[k];
+  const double moved = cv::countNonZero(d.left);
+  const auto share = [&](const cv::Rect &cells) { return cells.area() > 0 ? cv::countNonZero(d.left(cells)) : 0; };
+  const auto head_moved = [&](const people::Face &f) {
+    const cv::Rect at = cells_of(people::share_of(f.box, still.size), still.size, registration, frame);
+    return at.area() > 0 && share(at) > kHead * at.area();
+  };
+  // Of somebody who stands beside, the head is a part of them, and all else is not known to be.
+  for (const people::Bystander &b : people::bystanders_in(still)) {
+    const cv::Rect box = cells_of(b.box, still.size, registration, frame);
+    if (share(box) > kNearlyAll * moved && share(box) < kWhole * box.area() && head_moved(b.face)) return Who::Part;
+  }
   const cv::Rect2d person = people::person_in(still);
   if (person.area() <= 0) return Who::Thing;
   const cv::Rect box = cells_of(person, still.size, registration, frame);
-  const double moved = cv::countNonZero(d.left), theirs = box.area() > 0 ? cv::countNonZero(d.left(box)) : 0;
-  if (theirs < kTheirs * moved) return Who::Thing;
-  if (d.alone() && theirs > kWhole * box.area()) return Who::Person;
-  // Something before them or in their hands: they themselves stand as they did, and it is not their head.
+  const double theirs = share(box);
   const people::Pose pose = people::measure_pose(still, targets[k].time, good_sights(), registration.roll);
-  const bool head = std::any_of(still.faces.begin(), still.faces.end(), [&](const people::Face &f) {
-    const cv::Rect at = cells_of(
-        {static_cast<double>(f.box.x) / still.size.width, static_cast<double>(f.box.y) / still.size.height,
-         static_cast<double>(f.box.width) / still.size.width,
-         static_cast<double>(f.box.height) / still.size.height},
-        still.size, registration, frame);
-    return at.area() > 0 && cv::countNonZero(d.left(at)) > 0.3 * at.area();
-  });
+  // Their trunk, or the face where no trunk is seen, stands as far away, and their limbs about it as they did: it is all of
+  // them, whatever their box holds beside.
+  const auto went_along = [&] {
+    if (!pose.known || pose.excess >= 1) return false;
+    const auto they = subject_of(still, targets[k].time, good_sights(), registration, frame, allowance, kLeastSure);
+    return they && std::hypot(they->x - d.x, they->y - d.y) < kAsFar * std::hypot(d.x, d.y);
+  };
+  if (theirs < kTheirs * moved) return Who::Thing;
+  if (d.alone() && (theirs > kWhole * box.area() || went_along())) return Who::Person;
+  // Something before them or in their hands: they themselves stand as they did, and it is not their head.
+  const bool head = std::any_of(still.faces.begin(), still.faces.end(), head_moved);
   return d.found > 0.55 && d.explained > 0.7 && pose.known && pose.excess < kSamePose && !head ? Who::Thing
                                                                                                : Who::Part;
 }

@@ -80,7 +80,9 @@ std::vector<people::Sight> Judge::Private::good_sights() const {
 
 // Who is in the clip, and how they stand.
 void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
-            const std::vector<Contrast> &contrasts, const std::vector<std::optional<Subject>> &moved) const {
+                            const Found &found) const {
+  const auto &contrasts = found.contrasts;
+  const auto &moved = found.moved;
   const auto not_judged = [&](Dimension d, const std::string &why) {
     if (wanted(d)) v.not_judged.push_back({d, why});
   };
@@ -124,12 +126,15 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     for (const auto &f : faces) {
       // Whoever stands far behind the others may turn away.
       if (!named && f.size() > 0.6f * faces.front().size())
-        who.push_back({"", f, f.size() / static_cast<float>(t.wide.rows), {}});
+        who.push_back({"", f, f.size() / static_cast<float>(t.wide.rows), {},
+                       &f == &faces.front() ? cv::Rect2d() : people::share_of(f.box, t.wide.size()), t.time});
       if (!named) continue;
-      if (f.cut_off()) {  // nobody can say whose it is, unless there is one only
-        if (who.size() == 1 && faces.size() == 1) who.front().also.push_back(f);
+      // Nobody can say whose a face is that is cut off or in profile, unless there is one only.
+      if (who.size() == 1 && faces.size() == 1 && !people::comparable(who.front().face, f)) {
+        who.front().also.push_back(f);
         continue;
       }
+      if (f.cut_off()) continue;
       // The storyboard frame shows the character too, in this very light and turn of the head.
       if (const auto w = std::max_element(who.begin(), who.end(), [&](const auto &a, const auto &b) {
                  return people::likeness(a.face, f) < people::likeness(b.face, f);
@@ -140,6 +145,10 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     const auto p = pose_of(k, looked ? registrations[k].front() : Registration{}, k < contrasts.size() ? contrasts[k] : Contrast{},
                            elsewhere ? &*elsewhere : nullptr);
     if (p.known && (!pose || p.excess > pose->excess)) pose = p;
+    // Where somebody stands elsewhere, what they leave and hide is no matter of who stands beside them.
+    if (!looked || !wanted(Dimension::Pose) || (elsewhere && elsewhere->excess >= 1)) continue;
+    const auto beside = pose_beside(k, registrations[k].front(), k < found.explained.size() ? found.explained[k] : cv::Mat());
+    if (beside.known && (!pose || beside.excess > std::max(1.0, pose->excess))) pose = beside;
   }
   for (Measure &m : v.measures)
     if (subject && m.dimension == Dimension::Composition) add_subject(m, *subject);

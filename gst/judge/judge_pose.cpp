@@ -16,7 +16,9 @@ namespace {
 constexpr double kDoubtful = 0.7;  // excess from which another moment is looked at
 // Likeness: another framing moves everything alike, and the pictures lie over one another better than that.
 constexpr double kFollowed = 0.8, kFollowedFilled = 0.92, kFollowedMirrored = 0.95;
+constexpr double kUnread = 0.6;    // confidence where no point is read
 constexpr double kHinged = 6, kPivot = 0.25;  // degrees, heights of the picture
+constexpr std::size_t kBystanders = 3;  // looked at, the largest faces first
 constexpr std::size_t kMoments = 3;  // frames near a storyboard frame in which somebody may stand as in it
 
 // Whether what was registered is a part of somebody who moved, and not the picture.
@@ -82,17 +84,10 @@ Contrast Judge::Private::laid_over_by_face(const Target &t, const people::Sight 
   return contrast_of(structural_agreement(warped, covered, frame), people::person_in(*seen));
 }
 
-people::Pose Judge::Private::pose_of(std::size_t k, const Registration &registration, const Contrast &contrast,
-                                     const Subject *elsewhere) const {
-  const Target &t = targets[k];
-  const bool known = registration.registered;
-  const bool may_hinge = known && contrast.known && hinged(registration, contrast.fills);
-  people::Pose p = people::measure_pose(still_sights[k], t.time, good_sights(), known && !may_hinge ? registration.roll : 0);
-  if (may_hinge && p.known && p.tilt_excess >= 1) {
-    p.hinged = true;
-    return p;
-  }
-  if (!p.known || persons[k].area() <= 0) return p;
+// What the picture says beside the points: in the box of that person, and in another moment where it differs.
+people::Pose Judge::Private::seen_in_picture(const Target &t, const people::Pose &p, const cv::Rect2d &box,
+                                             const Registration &registration, const Contrast &contrast,
+                                             const Subject *elsewhere) const {
   const auto with = [&](Contrast c, const Registration &r, const cv::Mat &frame) {
     people::Pose seen = p;
     // Somebody who only stands elsewhere leaves the place where they stood, too: that is no pose.
@@ -110,29 +105,75 @@ people::Pose Judge::Private::pose_of(std::size_t k, const Registration &registra
     return seen;
   };
   const auto near = evidence(t, kAnchors);
-  people::Pose best = p;
-  if (known && contrast.known) {
-    best = with(contrast, registration, near.front()->bgr);
-  } else if (known) {
-    people::add_no_region(best);
-  } else if (const auto c = laid_over_by_face(t, still_sights[k]); c.known) {
-    people::add_region(best, c.here, c.here, 0, true, c.where);
-    best.moment = true;
-  }
-  if (!known || best.excess <= kDoubtful) return best;
+  people::Pose best = with(contrast, registration, near.front()->bgr);
   // Who walks stands as in the storyboard frame in one frame and not in the next.
-  for (const Anchor *a : most_alike(t.still, registration, near, persons[k])) {
+  if (best.excess <= kDoubtful) return best;
+  for (const Anchor *a : most_alike(t.still, registration, near, box)) {
     if (best.excess <= kDoubtful) break;
-    const Registration r = register_around(t.still, a->bgr, persons[k]);
+    const Registration r = register_around(t.still, a->bgr, box);
     if (!r.registered) continue;
     cv::Mat warped, covered;
     warp_still(t.still, r, a->bgr.size(), warped, covered);
-    const Contrast c =
-        contrast_at(t.still, a->bgr, r, structural_agreement(warped, covered, a->bgr), persons[k], t.fine, a->fine);
+    const Contrast c = contrast_at(t.still, a->bgr, r, structural_agreement(warped, covered, a->bgr), box, t.fine, a->fine);
     if (!c.known) continue;
     if (const auto seen = with(c, r, a->bgr); seen.excess < best.excess) best = seen;
   }
   return best;
+}
+
+people::Pose Judge::Private::pose_of(std::size_t k, const Registration &registration, const Contrast &contrast,
+                                     const Subject *elsewhere) const {
+  const Target &t = targets[k];
+  const bool known = registration.registered;
+  const bool may_hinge = known && contrast.known && hinged(registration, contrast.fills);
+  people::Pose p = people::measure_pose(still_sights[k], t.time, good_sights(), known && !may_hinge ? registration.roll : 0);
+  if (may_hinge && p.known && p.tilt_excess >= 1) {
+    p.hinged = true;
+    return p;
+  }
+  if (persons[k].area() <= 0) return p;
+  if (!p.known) {
+    // Somebody is in the storyboard frame whose points nobody can read in the take: the picture alone says how they stand.
+    if (!known || !contrast.known) return p;
+    p.known = true;
+    p.confidence = kUnread;
+    p.region = persons[k];
+    p.time = t.time;
+  }
+  if (known && contrast.known) {
+    p = seen_in_picture(t, p, persons[k], registration, contrast, elsewhere);
+  } else if (known) {
+    people::add_no_region(p);
+  } else if (const auto c = laid_over_by_face(t, still_sights[k]); c.known) {
+    people::add_region(p, c.here, c.here, 0, true, c.where);
+    p.moment = true;
+  }
+  return p;
+}
+
+// Everybody else of the storyboard frame: whoever of them stands most otherwise. `explained` (cells, may be empty): what
+// stands elsewhere as a whole there.
+people::Pose Judge::Private::pose_beside(std::size_t k, const Registration &registration, const cv::Mat &explained) const {
+  const Target &t = targets[k];
+  people::Pose most;
+  const auto near = evidence(t, 1);
+  const auto others = people::bystanders_in(still_sights[k]);
+  if (others.empty() || near.empty() || !registration.registered || registration.mirrored) return most;
+  const cv::Mat &frame = near.front()->bgr;
+  cv::Mat warped, covered;
+  warp_still(t.still, registration, frame.size(), warped, covered);
+  Agreement agreement = structural_agreement(warped, covered, frame);
+  if (!explained.empty()) agreement.trust.setTo(1, explained);
+  for (std::size_t n = 0; n < std::min(kBystanders, others.size()); n++) {
+    people::Pose p = people::measure_head(others[n], still_sights[k], t.time, good_sights(), registration.roll);
+    const cv::Rect2d box = in_frame(others[n].box, still_sights[k].size, registration, frame.size());
+    const Contrast c = explained.empty() ? contrast_at(t.still, frame, registration, agreement, box, t.fine, near.front()->fine)
+                                         : contrast_of(agreement, box);
+    if (!p.known || !c.known) continue;
+    p = seen_in_picture(t, p, box, registration, c, nullptr);
+    if (!most.known || p.excess > most.excess) most = p;
+  }
+  return most;
 }
 
 }  // namespace judge

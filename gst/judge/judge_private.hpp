@@ -80,6 +80,7 @@ struct Judge::Private {
     Look worst_photometric;  // the look that a repair starts from
     std::vector<Contrast> contrasts;    // of every still
     std::vector<std::optional<Subject>> moved;  // of every still: the person as a whole stands elsewhere
+    std::vector<cv::Mat> explained;     // of every still: cells that something else explains which stands elsewhere; may be empty
     bool has_look = false, mirrored = false;
   };
   // The take against its stills, as a repair leaves it where one is given. `known`: registrations found before.
@@ -97,10 +98,13 @@ struct Judge::Private {
   Contrast laid_over_by_face(const Target &t, const people::Sight &still) const;
   // In storyboard frame `k`; `elsewhere`: where they stand, if not as there.
   std::vector<people::Sight> good_sights() const;  // those of frames that are neither black nor garbled
+  people::Pose seen_in_picture(const Target &t, const people::Pose &points, const cv::Rect2d &box, const Registration &registration,
+                               const Contrast &contrast, const Subject *elsewhere) const;
+  people::Pose pose_beside(std::size_t k, const Registration &registration, const cv::Mat &explained) const;
   people::Pose pose_of(std::size_t k, const Registration &registration, const Contrast &contrast, const Subject *elsewhere) const;
   // Who is in the clip, and how they stand.
   void people(Verdict &v, const std::vector<std::vector<Registration>> &registrations,
-              const std::vector<Contrast> &contrasts, const std::vector<std::optional<Subject>> &moved) const;
+              const Found &found) const;
   // Makes the verdict a repair where another framing, a grade or both are enough.
   void try_repair(Verdict &v, const Found &found, const std::vector<std::vector<Registration>> &registrations,
                   bool flickers) const;

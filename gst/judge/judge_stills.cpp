@@ -58,13 +58,17 @@ Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grad
 
     out.contrasts.push_back(l.person);
     out.moved.emplace_back();
+    out.explained.emplace_back();
     Measure c = report_composition(l.composition, l.registration);
     c.time = l.time;
     const Displaced away = least_displaced(t, l, k < persons.size() ? persons[k] : cv::Rect2d(), repaired);
     if (const auto subject = subject_of(away, l.time, allowance)) {
-      const Who who = who_moved(k, away, l.registration, l.frame.size());
+      // Where it is as near as it ever comes, others may hide more of it.
+      Who who = who_moved(k, l.displaced, l.registration, l.frame.size());
+      if (who != Who::Person) who = who_moved(k, away, l.registration, l.frame.size());
       if (who != Who::Part) add_subject(c, *subject);
       if (who == Who::Person) out.moved.back() = subject;
+      if (who != Who::Part && subject->excess >= 1) out.explained.back() = away.places;
       if (who == Who::Thing && l.person.known) out.contrasts.back() = contrast_without(t.still, l, away.places, persons[k]);
     }
     if (!composition || c.score < composition->score) composition = c;

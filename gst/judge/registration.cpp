@@ -218,4 +218,20 @@ Registration unmoved(const cv::Mat &given, const cv::Mat &frame, Registration r)
   return r;
 }
 
+cv::Rect2d in_frame(const cv::Rect2d &box, cv::Size still, const Registration &r, cv::Size frame) {
+  const double scale = std::max(static_cast<double>(frame.width) / still.width,
+                                static_cast<double>(frame.height) / still.height);
+  double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
+  for (const double u : {box.x, box.x + box.width})
+    for (const double v : {box.y, box.y + box.height}) {
+      const double px = u * still.width * scale - (still.width * scale - frame.width) / 2,
+                   py = v * still.height * scale - (still.height * scale - frame.height) / 2;
+      const double x = (r.matrix(0, 0) * px + r.matrix(0, 1) * py + r.matrix(0, 2)) / frame.width,
+                   y = (r.matrix(1, 0) * px + r.matrix(1, 1) * py + r.matrix(1, 2)) / frame.height;
+      left = std::min(left, x), right = std::max(right, x);
+      top = std::min(top, y), bottom = std::max(bottom, y);
+    }
+  return {left, top, right - left, bottom - top};
+}
+
 }  // namespace judge

@@ -34,4 +34,7 @@ Registration unmoved(const cv::Mat &still, const cv::Mat &frame, Registration r)
 // The still scaled evenly and centred so that it covers a picture of `size`; what sticks out is cut off.
 cv::Mat fit(const cv::Mat &still, cv::Size size);
 
+// Where a box of the still (fractions of it, pixels `still` in size) lies in the frame: fractions, upright, not cropped.
+cv::Rect2d in_frame(const cv::Rect2d &box, cv::Size still, const Registration &r, cv::Size frame);
+
 }  // namespace judge

@@ -14,7 +14,7 @@ constexpr double kSubject = 0.05;  // of the picture; more for a subject that fi
 
 namespace {
 
-constexpr double kSlack = 0.03;  // of the width: joints say no better where somebody stands
+constexpr double kSlack = 0.05;  // of the width: joints say no better where somebody stands
 
 // How much farther than `far` somebody slid who is at `person` (fractions) in the frame, by the picture itself: the best
 // normalised correlation.
@@ -40,14 +40,14 @@ cv::Point2d slid(const cv::Mat &was, const cv::Mat &is, const cv::Rect2d &person
 }  // namespace
 
 std::optional<Subject> subject_of(const people::Sight &still, std::uint64_t time, const std::vector<people::Sight> &sights,
-                                  const Registration &r, cv::Size frame, const Allowance &allowance) {
+                                  const Registration &r, cv::Size frame, const Allowance &allowance, float sure) {
   if (!r.registered || r.mirrored) return std::nullopt;
   const double scale = std::max(static_cast<double>(frame.width) / still.size.width,
                                 static_cast<double>(frame.height) / still.size.height);
   std::optional<Subject> best;
   for (const auto &s : sights) {
     if (distance(s.time, time) > people::Watch::kReach) continue;
-    const auto [was, is] = people::places_of(still, s);
+    const auto [was, is] = people::places_of(still, s, sure);
     if (!was.known || !is.known) continue;
     const double px = was.at.x * still.size.width * scale - (still.size.width * scale - frame.width) / 2,
                  py = was.at.y * still.size.height * scale - (still.size.height * scale - frame.height) / 2;

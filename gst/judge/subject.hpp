@@ -22,9 +22,10 @@ struct Subject {
 };
 
 // Of the sights within reach of `time`, the one that fits best; nothing where the pictures do not register or the
-// person is not seen in both. `frame`: size of the working copy the registration was found on.
+// person is not seen in both (a body with the score `sure`). `frame`: size of the working copy the registration was found on.
 std::optional<Subject> subject_of(const people::Sight &still, std::uint64_t time, const std::vector<people::Sight> &sights,
-                                  const Registration &registration, cv::Size frame, const Allowance &allowance);
+                                  const Registration &registration, cv::Size frame, const Allowance &allowance,
+                                  float sure = 0.5f);
 
 // Whatever the picture itself shows standing elsewhere; nothing where it shows none.
 std::optional<Subject> subject_of(const Displaced &displaced, std::uint64_t time, const Allowance &allowance);

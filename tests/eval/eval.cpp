@@ -44,6 +44,7 @@ struct Case {
   std::string file, still, reference, set, truth, fault, source;
   double strength = 1;
   int first = -1;
+  double position = 0;  // of the storyboard frame in the shot; a tenth column, where it is not the first frame
   std::vector<std::string> truths() const {
     std::vector<std::string> out;
     std::stringstream s(truth);
@@ -60,7 +61,8 @@ std::vector<Case> read_cases(const std::string &folder) {
     std::stringstream s(line);
     for (std::string x; std::getline(s, x, '\t');) f.push_back(x);
     if (f.size() < 9) continue;
-    out.push_back({f[0], f[1], f[2], f[3], f[4], f[5], f[8], std::atof(f[6].c_str()), std::atoi(f[7].c_str())});
+    out.push_back({f[0], f[1], f[2], f[3], f[4], f[5], f[8], std::atof(f[6].c_str()), std::atoi(f[7].c_str()),
+                   f.size() > 9 ? std::atof(f[9].c_str()) : 0.0});
   }
   return out;
 }
@@ -77,7 +79,7 @@ judge::Verdict judged(const Options &o, const Case &c, const Clip &clip, judge::
   settings.preset = o.preset;
   judge::Shot shot;
   shot.duration = static_cast<std::uint64_t>(static_cast<double>(clip.frames.size()) * 1e9 / clip.fps);
-  shot.stills.push_back({0.0, eval::read_picture(o.cases + "/" + c.still)});
+  shot.stills.push_back({c.position, eval::read_picture(o.cases + "/" + c.still)});
   if (const auto eq = c.reference.find('='); eq != std::string::npos)
     shot.references.push_back({c.reference.substr(0, eq), eval::read_picture(o.cases + "/" + c.reference.substr(eq + 1))});
   if (c.set == "camera") {

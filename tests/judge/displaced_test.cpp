@@ -6,7 +6,6 @@
 #include <opencv2/imgproc.hpp>
 
 #include "judge/look.hpp"
-#include "judge/motion.hpp"
 #include "judge/picture.hpp"
 #include "judge/registration.hpp"
 #include "pictures.hpp"
@@ -99,12 +98,6 @@ TEST(Displaced, WhoMovesByThemselvesPasses) {
     const auto v = judge_clip(standing_at(from, step), scene(0.35));
     EXPECT_EQ(v.kind, judge::Verdict::Kind::Accept) << from << ": " << told(v);
   }
-}
-
-double apart(const cv::Mat &a, const cv::Mat &b) {
-  cv::Mat d;
-  cv::absdiff(judge::luma(a), judge::luma(b), d);
-  return cv::mean(d(cv::Rect(d.cols / 8, d.rows / 8, 3 * d.cols / 4, 3 * d.rows / 4)))[0];
 }
 
 }  // namespace

@@ -102,6 +102,54 @@ TEST(Identity, AReferenceInAnotherLightIsBridgedByTheStoryboardFrame) {
   EXPECT_GT(measure_identity({wrong}, std::vector<Sight>(4, sight(0, {face(2)}))).excess, 1);
 }
 
+TEST(Identity, WhoStandsBesideMayLeaveThePicture) {
+  const Wanted first{"", face(1, 0, 160, {300, 120}), 160.f / 480, {}};
+  Wanted beside{"", face(2, 0, 120, {500, 120}), 120.f / 480, {}};
+  beside.place = share_of(beside.face.box, {640, 480});
+  const auto seen = [](std::uint64_t time, int who) {
+    return sight(time, {face(1, 0.1f, 160, {300, 120}), face(who, 0, 120, {500, 120})});
+  };
+  // They are there, and then others come.
+  std::vector<Sight> sights{seen(0, 2)};
+  for (std::uint64_t i = 1; i < 6; i++) sights.push_back(seen(i * 500'000'000, 3));
+  EXPECT_LT(measure_identity({first, beside}, sights).excess, 0.5);
+  Wanted anywhere = beside;
+  anywhere.place = {};
+  EXPECT_GT(measure_identity({first, anywhere}, sights).excess, 1);
+  // Somebody else in their place is somebody else.
+  EXPECT_GT(measure_identity({first, beside}, {seen(0, 3), seen(120'000'000, 3)}).excess, 1);
+}
+
+TEST(Identity, AProfileIsNotComparedWithAFaceFromTheFront) {
+  const auto profile = [](int who) {
+    Face f = face(who);
+    const cv::Point2f middle = (f.points[0] + f.points[1]) * 0.5f;
+    for (const std::size_t eye : {0u, 1u}) f.points[eye] = middle + (f.points[eye] - middle) * 0.35f;
+    return f;
+  };
+  ASSERT_FALSE(comparable(face(1), profile(1)));
+  ASSERT_TRUE(comparable(profile(1), profile(1)) && comparable(face(1), face(2)));
+  const Wanted mara{"mara", face(1), 0, {}};
+  // Of a profile the numbers are others: whoever turns round is judged by the moments in which they face the camera.
+  std::vector<Sight> sights(4, sight(0, {profile(2)}));
+  EXPECT_FALSE(measure_identity({mara}, sights).known);
+  sights.push_back(sight(500'000'000, {face(1, 0.2f)}));
+  EXPECT_LT(measure_identity({mara}, sights).excess, 0.6);
+  sights.back() = sight(500'000'000, {face(2)});
+  EXPECT_GT(measure_identity({mara}, sights).excess, 1);
+  // The storyboard frame shows the profile.
+  EXPECT_LT(measure_identity({Wanted{"mara", face(1), 0, {profile(2)}}}, std::vector<Sight>(4, sight(0, {profile(2)}))).excess, 0.3);
+  EXPECT_GT(measure_identity({Wanted{"mara", face(1), 0, {profile(2)}}}, std::vector<Sight>(4, sight(0, {profile(3)}))).excess, 1);
+}
+
+TEST(Identity, ALargeFaceOfTheStoryboardFrameIsKnownBetter) {
+  const auto excess = [](const char *name, float side) {
+    return measure_identity({Wanted{name, face(1, 0, side), 0, {}}}, std::vector<Sight>(4, sight(0, {face(1, 0.55f, side)}))).excess;
+  };
+  EXPECT_GT(excess("", 200), 1.05 * excess("", 57));
+  EXPECT_NEAR(excess("mara", 200), excess("mara", 57), 1e-6) << "a reference is another picture, at any size";
+}
+
 TEST(Identity, AFaceCutOffByTheEdgeResemblesOnlyItselfCutOff) {
   Face cut = face(3);
   cut.whole = 0.5f;
@@ -218,6 +266,45 @@ TEST(Pose, WhoFillsThePictureHasNothingBesideThem) {
   EXPECT_LT(same.excess, 0.5);
 }
 
+TEST(Pose, AnArmOfWhoFillsThePictureIsFoundByItsPatch) {
+  auto p = measure_pose(sight(0, {face(1, 0, 300)}), 0, {sight(0, {face(1, 0, 300)})});
+  auto compressed = p;
+  add_region(p, 0.09, 0.09, 0.82, true);
+  EXPECT_GT(p.excess, 1);
+  add_region(compressed, 0.05, 0.05, 0.5, true);
+  EXPECT_LT(compressed.excess, 0.5);
+}
+
+TEST(Pose, EverybodyElseIsSeenByTheirHead) {
+  const auto both = [](const Face &second) { return sight(0, {face(1, 0, 120, {200, 120}), second}, body({200, 260})); };
+  const Face other = face(2, 0, 110, {500, 150});
+  const auto others = bystanders_in(both(other));
+  ASSERT_EQ(others.size(), 1u);
+  EXPECT_TRUE(others[0].box.contains(cv::Point2d(500.0 / 640, 150.0 / 480)));
+  EXPECT_GT(others[0].box.br().y, 300.0 / 480) << "the trunk, too";
+  EXPECT_LT(measure_head(others[0], both(other), 0, {both(other)}).excess, 0.1);
+  Face tilted = other;
+  for (auto &p : tilted.points) {
+    const cv::Point2f d = p - cv::Point2f(500, 150);
+    p = cv::Point2f(500, 150) + cv::Point2f(0.9f * d.x - 0.42f * d.y, 0.42f * d.x + 0.9f * d.y);
+  }
+  const auto p = measure_head(others[0], both(other), 0, {both(tilted)});
+  EXPECT_GT(p.tilt_excess, 1);
+  // Not seen when the storyboard frame was: nobody can say.
+  auto late = both(other);
+  late.time = 200'000'000;
+  EXPECT_FALSE(measure_head(others[0], both(other), 0, {late}).known);
+  EXPECT_TRUE(bystanders_in(sight(0, {face(1)}, body())).empty());
+}
+
+TEST(Pose, WhoIsPlainlySomebodyElseAddsNothingToTheBox) {
+  const auto mara = sight(0, {face(1, 0, 90, {120, 120})}), tom = sight(0, {face(2, 0, 90, {520, 120})}),
+             away = sight(0, {face(1, 0.1f, 90, {520, 120})});
+  EXPECT_EQ(same_person_in(mara, tom).area(), 0);
+  EXPECT_GT(same_person_in(mara, away).area(), 0);
+  EXPECT_GT(same_person_in(mara, mara).area(), 0);
+}
+
 TEST(Pose, PointsThatJumpInAPictureThatHasNotChangedAreMisread) {
   Body b = body();
   for (const std::size_t k : {13u, 14u, 15u, 16u}) b.joints[k].at.x += 90;
@@ -249,7 +336,7 @@ TEST(Pose, WhereTheRegistrationFollowedTheHeadAPatchIsPose) {
   auto framed = p;
   add_region(p, 0.1, 0.1, 0.75, true, {}, true);
   EXPECT_GT(p.excess, 1) << "the shoulders stayed";
-  add_region(framed, 0.1, 0.1, 0.75, true, {}, false);
+  add_region(framed, 0.1, 0.1, 0.45, true, {}, false);
   EXPECT_LT(framed.excess, 0.7);
 }
 
@@ -348,6 +435,16 @@ TEST(Attribution, AnotherPersonExplainsAnotherPose) {
   const auto c = causes_among({measure(Dimension::Pose, 0.05), measure(Dimension::Identity, 0.2)}, limits(), false);
   ASSERT_FALSE(c.empty());
   EXPECT_EQ(c[0].dimension, Dimension::Identity);
+}
+
+TEST(Attribution, WhoStandsFarAwayMayMoveALimbOnTheWay) {
+  const auto subject = [](double excess) {
+    return measure(Dimension::Composition, 0.01, {{"subject", 0.05 * excess, excess}, {"registered", 1, 0}});
+  };
+  const auto pose = measure(Dimension::Pose, 0.23, {{"body", 0.12, 1.05}, {"here", 0.22, 1.6}});
+  EXPECT_EQ(causes_among({subject(5), pose}, limits(), false)[0].dimension, Dimension::Composition);
+  EXPECT_EQ(causes_among({subject(1.1), measure(Dimension::Pose, 0.01, {{"body", 0.3, 3}, {"here", 0.4, 3}})}, limits(), false)[0].dimension,
+            Dimension::Pose);
 }
 
 TEST(Attribution, AMirroredPictureExplainsThePose) {

@@ -3,24 +3,48 @@
 
 #include <algorithm>
 
+#include "judge/picture.hpp"
+
 namespace judge::people {
 namespace {
 constexpr double kTolerance = 0.57;  // 1 - cosine
+// Of a storyboard frame's own face, as it stands there, a large one is known better: so much less from kSure to kLarge.
+constexpr double kOwn = 0.07;
+constexpr float kLarge = 160;
 constexpr double kSmall = 0.2;       // more of it for a face of kLeastFace pixels, none from kSure on
 constexpr float kSure = 56;
+constexpr double kProfile = 1.8, kTurned = 1.6;  // narrowness of a profile; ratio from which two faces are turned otherwise
 constexpr float kClear = 0.8f;      // a detector's score from which it is a face for certain
-// A face that the edge of the picture cuts off is like nobody but itself, cut off alike.
+
+// From the eyes to the mouth, in eye distances: about 1.2 from the front, above 2 in profile.
+double narrowness(const Face &f) {
+  const double apart = cv::norm(f.points[1] - f.points[0]);
+  return cv::norm((f.points[3] + f.points[4]) * 0.5f - (f.points[0] + f.points[1]) * 0.5f) / std::max(1.0, apart);
+}
+
+// A face that the edge of the picture cuts off is like nobody but itself, cut off alike; so is a profile.
 double resemblance(const Wanted &w, const Face &f) {
-  double l = w.face.cut_off() == f.cut_off() ? likeness(w.face, f) : -1;
+  double l = comparable(w.face, f) ? likeness(w.face, f) : -1;
   for (const Face &a : w.also) {
-    if (a.cut_off() != f.cut_off()) continue;
-    const double most = a.cut_off() ? 1 : likeness(w.face, a) + kBridge;
+    if (!comparable(a, f)) continue;
+    const double most = comparable(w.face, a) ? likeness(w.face, a) + kBridge : 1;
     l = std::max(l, std::min(likeness(a, f), most));
   }
   return l;
 }
 
+bool stands_there(const cv::Rect2d &place, const Face &f, cv::Size size) {
+  if (place.area() <= 0) return true;
+  const cv::Point2d at((f.box.x + f.box.width / 2.0) / size.width, (f.box.y + f.box.height / 2.0) / size.height);
+  return place.contains(at);
+}
+
 }  // namespace
+
+bool comparable(const Face &a, const Face &b) {
+  const double x = narrowness(a), y = narrowness(b);
+  return a.cut_off() == b.cut_off() && (std::max(x, y) < kProfile || std::max(x, y) < kTurned * std::min(x, y));
+}
 
 Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<Sight> &sights) {
   Identity out;
@@ -35,9 +59,10 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
     };
     std::vector<Found> found;
     for (const Sight &s : sights) {
+      if (w.place.area() > 0 && distance(s.time, w.time) > Watch::kReach) continue;
       Found here{-1, nullptr, &s};
       for (const Face &f : s.faces) {
-        if (f.who.empty() || f.score < kClear) continue;
+        if (f.who.empty() || f.score < kClear || !stands_there(w.place, f, s.size)) continue;
         // Nobody looks for the face of the storyboard frame among faces far away.
         if (w.name.empty() && f.size() / static_cast<float>(s.size.height) < 0.5f * w.share) continue;
         const double l = resemblance(w, f);
@@ -57,7 +82,8 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
     const double doubt = std::clamp(static_cast<double>((kSure - size) / (kSure - kLeastFace)), 0.0, 1.0);
     // A face seen once or twice may have been turned away.
     const double rare = found.size() >= 3 ? 0 : 0.08 * static_cast<double>(3 - found.size());
-    const double excess = (1 - most) / (kTolerance + kSmall * doubt + rare + 0.7 * std::max(0.0, 0.9 - w.face.stable));
+    const double own = w.name.empty() ? std::clamp(static_cast<double>((size - kSure) / (kLarge - kSure)), 0.0, 1.0) : 0;
+    const double excess = (1 - most) / (kTolerance - kOwn * own + kSmall * doubt + rare + 0.7 * std::max(0.0, 0.9 - w.face.stable));
     if (excess < out.excess) continue;
     out.excess = excess;
     out.likeness = most;

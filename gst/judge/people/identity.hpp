@@ -3,7 +3,7 @@
 // best; of those the upper quartile counts: a single look-alike among many does not make the person, and a single
 // turned head does not unmake them. The storyboard frame shows the person too, in this very light and turn of the
 // head: who resembles that face counts as like the reference by up to kBridge more than that face itself does. Where the edge
-// of the picture cuts the face off in both, the storyboard frame's face alone decides.
+// of the picture cuts the face off in both, the storyboard frame's face alone decides; so it does where it shows a profile and the reference does not.
 // Wanted are the named references; without any, the faces of the storyboard frames.
 #pragma once
 #include <string>
@@ -17,7 +17,11 @@ struct Wanted {
   std::string name;  // of a reference; empty: a face of a storyboard frame
   Face face;
   float share = 0;         // its size as a fraction of the height of its picture
-  std::vector<Face> also;  // probably the same person, as the storyboard frame has them
+  std::vector<Face> also{};  // probably the same person, as the storyboard frame has them
+  // Of somebody beside a more prominent person: where and when the storyboard frame shows them. They may leave the picture,
+  // so only who is there then is compared. Fractions; empty: anywhere.
+  cv::Rect2d place{};
+  std::uint64_t time = 0;
 };
 inline constexpr double kBridge = 0.22;  // cosine
 
@@ -36,6 +40,10 @@ struct Identity {
   std::uint64_t time = 0;
   cv::Rect2d region{0, 0, 1, 1};  // fractions: the face that was taken for it
 };
+// Both whole or both cut off by the edge of the picture, and neither in profile where the other is not: of a profile the
+// eyes have come together.
+bool comparable(const Face &a, const Face &b);
+
 Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<Sight> &sights);
 
 }  // namespace judge::people

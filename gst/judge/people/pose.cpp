@@ -5,7 +5,15 @@
 #include <cmath>
 #include <numbers>
 
+#include "judge/picture.hpp"
+
 namespace judge::people {
+
+cv::Rect2d share_of(const cv::Rect2f &box, cv::Size size) {
+  return {static_cast<double>(box.x) / size.width, static_cast<double>(box.y) / size.height,
+          static_cast<double>(box.width) / size.width, static_cast<double>(box.height) / size.height};
+}
+
 namespace {
 
 constexpr float kSeen = 0.35f;
@@ -14,10 +22,12 @@ constexpr double kBody = 0.10, kMost = 0.22, kHead = 0.16, kTilt = 9;
 constexpr double kSmallHead = 0.10, kSmallTilt = 5;  // more of it for a face of kLeastHead pixels, none from kLarge on
 constexpr double kRegion = 0.11, kRegionFloor = 0.04;  // share of the person's box
 constexpr double kPatch = 0.35, kPatchFloor = 0.25;    // share of a patch
+constexpr double kFillsPatch = 0.27, kFillsFloor = 0.40;  // the same of somebody who fills the picture
 constexpr double kClose = 0.22, kCloseFloor = 0.25;    // the same, looked at closely
 constexpr float kLeastTrunk = 26;  // pixels: smaller bodies are not read well enough
 constexpr float kLeastHead = 44, kLarge = 120;  // pixels of a face
 constexpr float kSurePerson = 0.4f;
+constexpr float kClearFace = 0.85f;  // a detector's score
 // Points that jump in a picture that has not changed are misread: with a region below kSame they count for kMisread, from
 // kOtherwise on fully. Where the picture says nothing they count for kUnseen.
 constexpr double kSame = 0.3, kOtherwise = 0.6, kMisread = 0.06, kUnseen = 0.6;
@@ -58,7 +68,7 @@ bool hips_seen(const Body &b) {
 const Face *largest(const Sight &s) {
   const Face *best = nullptr;
   for (const Face &f : s.faces)
-    if (!f.who.empty() && !f.cut_off() && f.score > 0.85f && (!best || f.size() > best->size())) best = &f;
+    if (!f.who.empty() && !f.cut_off() && f.score > kClearFace && (!best || f.size() > best->size())) best = &f;
   return best;
 }
 
@@ -105,9 +115,24 @@ const Face *same_face(const Face &face, const Sight &from, const Sight &s) {
   return best;
 }
 
-cv::Rect2d share_of(const cv::Rect2f &box, cv::Size size) {
-  return {static_cast<double>(box.x) / size.width, static_cast<double>(box.y) / size.height,
-          static_cast<double>(box.width) / size.width, static_cast<double>(box.height) / size.height};
+// What the face says of how the head is held.
+void add_head(Pose &p, const Face &face, const Sight &still, const Sight &s, double roll) {
+  const Face *now = same_face(face, still, s);
+  if (!now || face.size() < kLeastHead || now->size() < kLeastHead) return;
+  p.head = cv::norm(nose_against_eyes(face) - nose_against_eyes(*now));
+  p.tilt = std::abs(std::remainder(tilt_of(face) - roll - tilt_of(*now), 360.0));
+  const float size = std::min(face.size(), now->size());
+  const double small = std::clamp(static_cast<double>((kLarge - size) / (kLarge - kLeastHead)), 0.0, 1.0),
+               unsure = static_cast<double>(std::max(face.unsure, now->unsure));
+  p.head_excess = p.head / (kHead + kSmallHead * small + 1.5 * unsure);
+  p.tilt_excess = p.tilt / (kTilt + kSmallTilt * small + 60 * unsure);
+  if (!p.known) {
+    p.known = true;
+    p.confidence = 0.9 - 0.3 * small;
+    p.joint = "head";
+    p.region = share_of(now->box, s.size);
+  }
+  if (std::max(p.head_excess, p.tilt_excess) > std::max(p.body_excess, p.most_excess)) p.joint = "head";
 }
 
 Pose compared(const Sight &still, const Sight &s, double roll) {
@@ -164,23 +189,7 @@ Pose compared(const Sight &still, const Sight &s, double roll) {
       }
     }
   }
-  const Face *fa = face_of(still), *fb = fa ? same_face(*fa, still, s) : nullptr;
-  if (fa && fb && fa->size() >= kLeastHead && fb->size() >= kLeastHead) {
-    p.head = cv::norm(nose_against_eyes(*fa) - nose_against_eyes(*fb));
-    p.tilt = std::abs(std::remainder(tilt_of(*fa) - roll - tilt_of(*fb), 360.0));
-    const float size = std::min(fa->size(), fb->size());
-    const double small = std::clamp(static_cast<double>((kLarge - size) / (kLarge - kLeastHead)), 0.0, 1.0),
-                 unsure = static_cast<double>(std::max(fa->unsure, fb->unsure));
-    p.head_excess = p.head / (kHead + kSmallHead * small + 1.5 * unsure);
-    p.tilt_excess = p.tilt / (kTilt + kSmallTilt * small + 60 * unsure);
-    if (!p.known) {
-      p.known = true;
-      p.confidence = 0.9 - 0.3 * small;
-      p.joint = "head";
-      p.region = share_of(fb->box, s.size);
-    }
-    if (std::max(p.head_excess, p.tilt_excess) > std::max(p.body_excess, p.most_excess)) p.joint = "head";
-  }
+  if (const Face *face = face_of(still)) add_head(p, *face, still, s, roll);
   p.excess = std::max({p.body_excess, p.most_excess, p.head_excess, p.tilt_excess});
   p.time = s.time;
   return p;
@@ -202,8 +211,9 @@ void add_region(Pose &p, double here, double around, double patch, bool fills, c
   // Compression takes trust from the whole picture; what it takes beside the person does not count.
   const double beside = fills || followed ? 0 : 0.4 * around;
   p.region_excess = std::max(0.0, here - beside - kRegionFloor) / kRegion;
-  const double aside = followed ? 0 : fills ? 1 : around;
-  if (const double e = std::max(0.0, patch - aside - kPatchFloor) / kPatch; e > p.region_excess) {
+  const double e = fills && !followed ? std::max(0.0, patch - kFillsFloor) / kFillsPatch
+                                      : std::max(0.0, patch - (followed ? 0 : around) - kPatchFloor) / kPatch;
+  if (e > p.region_excess) {
     p.region_excess = e;
     if (e >= 1 && where.area() > 0) p.region = where;
   }
@@ -247,12 +257,52 @@ Pose measure_pose(const Sight &still, std::uint64_t still_time, const std::vecto
   return best;
 }
 
-std::pair<Place, Place> places_of(const Sight &still, const Sight &seen) {
+cv::Rect2d same_person_in(const Sight &still, const Sight &s) {
+  const cv::Rect2d was = person_in(still), is = person_in(s);
+  if (was.area() <= 0 || is.area() <= 0) return is;
+  const Face *face = face_of(still), *now = face_of(s);
+  if (!face || !now || (was & is).area() > 0) return is;
+  return same_face(*face, still, s) == now ? is : cv::Rect2d();
+}
+
+std::vector<Bystander> bystanders_in(const Sight &s) {
+  const Face *first = face_of(s);
+  const cv::Rect2d person = person_in(s);
+  std::vector<Bystander> out;
+  for (const Face &f : s.faces) {
+    if (&f == first || f.who.empty() || f.cut_off() || f.score <= kClearFace || f.size() < kLeastHead) continue;
+    if (person.contains(middle_of(f, s.size))) continue;
+    const cv::Rect2d head = share_of(f.box, s.size);
+    // Down to about the waist.
+    out.push_back({f, cv::Rect2d(head.x - head.width, head.y - 0.4 * head.height, 3 * head.width, 4.4 * head.height) &
+                          cv::Rect2d(0, 0, 1, 1)});
+  }
+  return out;
+}
+
+Pose measure_head(const Bystander &who, const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights,
+                  double roll) {
+  Pose best;
+  bool then = false;
+  for (const Sight &s : sights) {
+    const std::uint64_t apart = distance(s.time, still_time);
+    if (apart > Watch::kReach) continue;
+    then = then || (apart <= Watch::kCloseEvery / 2 && same_face(who.face, still, s));
+    Pose p;
+    add_head(p, who.face, still, s, roll);
+    p.excess = std::max(p.head_excess, p.tilt_excess);
+    p.time = s.time;
+    if (p.known && (!best.known || p.excess < best.excess)) best = p;
+  }
+  return then ? best : Pose();
+}
+
+std::pair<Place, Place> places_of(const Sight &still, const Sight &seen, float sure) {
   Place a, b;
   const auto at = [](const Sight &s, const cv::Point2f &p) {
     return cv::Point2d(static_cast<double>(p.x) / s.size.width, static_cast<double>(p.y) / s.size.height);
   };
-  if (still.body && seen.body && still.body->score >= 0.5f && seen.body->score >= 0.5f) {
+  if (still.body && seen.body && still.body->score >= sure && seen.body->score >= sure) {
     const bool hips = hips_seen(*still.body) && hips_seen(*seen.body);
     const Trunk x = trunk_of(*still.body, hips), y = trunk_of(*seen.body, hips);
     if (x.height >= kLeastTrunk && y.height >= kLeastTrunk) {

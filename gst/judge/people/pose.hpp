@@ -49,8 +49,24 @@ Pose measure_pose(const Sight &still, std::uint64_t still_time, const std::vecto
 // pixels of its picture; nothing where it is not seen, too small, or in another place or size altogether.
 std::optional<std::array<std::array<cv::Point2f, 5>, 2>> face_in_both(const Sight &still, const Sight &seen);
 
+// A box in pixels of a picture of that size, as fractions of it.
+cv::Rect2d share_of(const cv::Rect2f &box, cv::Size size);
+
 // The box of the most prominent person, fractions of the picture; empty where nobody is seen clearly.
 cv::Rect2d person_in(const Sight &sight);
+
+// The same in another picture; empty also where it is plainly somebody else who is most prominent there.
+cv::Rect2d same_person_in(const Sight &still, const Sight &seen);
+
+// Somebody else than the most prominent person: by their face alone, and where head and trunk are.
+struct Bystander {
+  Face face;
+  cv::Rect2d box;  // fractions of the picture
+};
+std::vector<Bystander> bystanders_in(const Sight &sight);
+// Their head, against the sight within reach in which it is most alike; unknown where their face is not seen again at the
+// storyboard frame's own time.
+Pose measure_head(const Bystander &who, const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights, double roll = 0);
 
 // Where the most prominent person stands: the trunk, or the face where no trunk is seen.
 struct Place {
@@ -59,6 +75,7 @@ struct Place {
   double size = 0;   // of the height of the picture
 };
 // Of the storyboard frame's person in both pictures, by the same part of the body; unknown unless both show it.
-std::pair<Place, Place> places_of(const Sight &still, const Sight &seen);
+// `sure`: the least score of the two bodies.
+std::pair<Place, Place> places_of(const Sight &still, const Sight &seen, float sure = 0.5f);
 
 }  // namespace judge::people
