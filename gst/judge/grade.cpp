@@ -39,10 +39,22 @@ std::vector<std::uint16_t> shade_map(const Grade &grade, int width, int height) 
   std::vector<std::uint16_t> map;
   if (!grade.shaded()) return map;
   map.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < width; x++)
-      map.push_back(
-          static_cast<std::uint16_t>(shade_at(grade, (2 * x + 1.0) / width - 1, (2 * y + 1.0) / height - 1)));
+  // Along a row the exponent is of the second order: its steps change by the same from pixel to pixel, so that a shade is
+  // the one before it times a factor that is itself multiplied each time.
+  const auto &s = grade.shade;
+  const double step = 2.0 / width, bend = std::exp(2 * s[2] * step * step / 2.2);
+  for (int y = 0; y < height; y++) {
+    const double v = (2 * y + 1.0) / height - 1, u = 1.0 / width - 1;
+    const auto ln = [&](double x) {
+      return s[0] * x + s[1] * v + s[2] * (x * x - 1.0 / 3) + s[3] * (v * v - 1.0 / 3) + s[4] * x * v;
+    };
+    double value = std::exp(ln(u) / 2.2), factor = std::exp((ln(u + step) - ln(u)) / 2.2);
+    for (int x = 0; x < width; x++) {
+      map.push_back(static_cast<std::uint16_t>(std::clamp(value, 0.0625, 4.0) * kShadeOne + 0.5));
+      value *= factor;
+      factor *= bend;
+    }
+  }
   return map;
 }
 

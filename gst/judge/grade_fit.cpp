@@ -39,6 +39,14 @@ struct Block {
   double x, y, trust;
 };
 
+// What of a grade is slow to compute, of every block: a term that does not touch it leaves it as it is.
+struct Slow {
+  double gamma = 0;                // 0: not computed
+  std::vector<cv::Vec3d> powers;   // is^gamma
+  std::array<double, 5> shade{};
+  std::vector<double> shades;
+};
+
 // As tables_of() and apply() do, without their rounding.
 struct Curve {
   explicit Curve(const Grade &g) : grade(g), gain{g.blue, g.green, g.red} {
@@ -46,11 +54,15 @@ struct Curve {
     c = g.saturation * std::cos(g.hue * std::numbers::pi / 180);
     s = g.saturation * std::sin(g.hue * std::numbers::pi / 180);
   }
-  cv::Vec3d operator()(const Block &b) const {
+  cv::Vec3d power(const Block &b) const {
+    if (grade.gamma == 1) return b.is;
+    return {std::pow(b.is[0], grade.gamma), std::pow(b.is[1], grade.gamma), std::pow(b.is[2], grade.gamma)};
+  }
+  double shade(const Block &b) const { return grade.shaded() ? shade_at(grade, b.x, b.y) / static_cast<double>(kShadeOne) : 1; }
+  cv::Vec3d operator()(const Block &b) const { return (*this)(power(b), shade(b)); }
+  cv::Vec3d operator()(const cv::Vec3d &power, double shade) const {
     cv::Vec3d v;
-    const double shade = grade.shaded() ? shade_at(grade, b.x, b.y) / static_cast<double>(kShadeOne) : 1;
-    for (int k = 0; k < 3; k++)
-      v[k] = std::min(1.0, std::pow(b.is[k], grade.gamma) * gain[static_cast<std::size_t>(k)] * shade);
+    for (int k = 0; k < 3; k++) v[k] = std::min(1.0, power[k] * gain[static_cast<std::size_t>(k)] * shade);
     const double l = 0.2126 * v[2] + 0.7152 * v[1] + 0.0722 * v[0];
     const double cb = (v[0] - l) / 1.8556, cr = (v[2] - l) / 1.5748;
     const double blue = l + 1.8556 * (c * cb - s * cr), red = l + 1.5748 * (s * cb + c * cr);
@@ -87,12 +99,31 @@ struct Fit {
   std::vector<Block> blocks;
   std::vector<double> weights;  // of the blocks, robust
 
+  Slow slow;
+
   std::vector<cv::Vec3d> residuals(const Terms &p) const {
     const Curve graded(grade_of(p));
+    const bool powers = slow.gamma == graded.grade.gamma, shades = slow.gamma != 0 && slow.shade == graded.grade.shade;
     std::vector<cv::Vec3d> out;
     out.reserve(blocks.size());
-    for (const Block &b : blocks) out.push_back(graded(b) - b.wanted);
+    for (std::size_t i = 0; i < blocks.size(); i++) {
+      const Block &b = blocks[i];
+      out.push_back(graded(powers ? slow.powers[i] : graded.power(b), shades ? slow.shades[i] : graded.shade(b)) - b.wanted);
+    }
     return out;
+  }
+  void prepare(const Terms &p) {
+    const Curve graded(grade_of(p));
+    if (slow.gamma != graded.grade.gamma) {
+      slow.powers.clear();
+      for (const Block &b : blocks) slow.powers.push_back(graded.power(b));
+    }
+    if (slow.gamma == 0 || slow.shade != graded.grade.shade) {
+      slow.shades.clear();
+      for (const Block &b : blocks) slow.shades.push_back(graded.shade(b));
+    }
+    slow.gamma = graded.grade.gamma;
+    slow.shade = graded.grade.shade;
   }
   double cost(const std::vector<cv::Vec3d> &r, const Terms &p) const {
     double sum = 0, n = 0;
@@ -201,6 +232,7 @@ Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trus
     if (total <= 0) return {};
     cv::Mat normal = cv::Mat::zeros(n, n, CV_64F), right = cv::Mat::zeros(n, 1, CV_64F), step;
     std::vector<std::vector<cv::Vec3d>> slopes;
+    fit.prepare(p);
     for (const std::size_t k : free) {
       Terms q = p;
       const double h = 1e-3 * kScale[k];

@@ -82,10 +82,13 @@ struct Judge::Private {
     std::vector<std::optional<Subject>> moved;  // of every still: the person as a whole stands elsewhere
     std::vector<cv::Mat> explained;     // of every still: cells that something else explains which stands elsewhere; may be empty
     bool has_look = false, mirrored = false;
+    bool has_style = true;  // not, where light and palette were not right
   };
-  // The take against its stills, as a repair leaves it where one is given. `known`: registrations found before.
+  using Right = std::function<bool(const Measure &)>;
+  // The take against its stills, as a repair leaves it where one is given. `known`: registrations found before. `right`: where
+  // given, the style is measured only if light and palette are right; it costs as much as all the rest.
   Found measure(const Framing &framing, const Grade &grade, const std::vector<std::vector<Registration>> *known,
-                std::vector<std::vector<Registration>> *registrations, bool flickers) const;
+                std::vector<std::vector<Registration>> *registrations, bool flickers, const Right &right = {}) const;
   // What stands elsewhere in the look; the least of it that is seen near the storyboard frame.
   Displaced least_displaced(const Target &t, const Look &look, const cv::Rect2d &person,
                             const std::function<cv::Mat(const cv::Mat &)> &repaired) const;

@@ -61,12 +61,13 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
   }
   if (framed && lit) return;
   const auto right = [&](const Measure &m) {
+    if (!wanted(m.dimension)) return true;
     const Measure *before = v.find(m.dimension);
     // An enlargement costs a little sharpness: as long as nobody would call it softer.
     const double least = m.dimension == Dimension::Style && !framed ? kUnnoticed : 1;
     return m.score >= limit(m.dimension) && (!before || m.score >= std::min(before->score - 0.02, least));
   };
-  const auto mended = [&](const Found &f) { return !f.measures.empty() && std::all_of(f.measures.begin(), f.measures.end(), right); };
+  const auto mended = [&](const Found &f) { return f.has_style && !f.measures.empty() && std::all_of(f.measures.begin(), f.measures.end(), right); };
   const auto is_right = [&](const Found &f, Dimension d) {
     return std::all_of(f.measures.begin(), f.measures.end(), [&](const Measure &m) { return m.dimension != d || right(m); });
   };
@@ -94,8 +95,10 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
     const auto better = better_framing(*worst, allowance, recent.back().bgr.size());
     if (!better) return;
     framing = *better;
-    start = measure(framing, {}, nullptr, &places, flickers);
+    places.clear();
+    start = measure(framing, {}, nullptr, &places, flickers, right);
     if (mended(start)) return repair(framing, {});
+    if (!is_right(start, Dimension::Composition)) return;  // no grade will help that
   }
   if (!settings.repairs.grade() || !start.has_look) return;
   const Look &look = start.worst_photometric;
@@ -105,13 +108,13 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
       for (const bool dithered : {false, true}) {
         grade.ends = ends;
         grade.dithered = dithered;
-        const Found again = measure(framing, grade, &places, nullptr, flickers);
+        const Found again = measure(framing, grade, &places, nullptr, flickers, right);
         if (again.has_look && mended(again)) {
           repair(framing, grade);
           return true;
         }
         if (!again.has_look || !is_right(again, Dimension::Lighting)) return false;  // none of them is another light
-        if (is_right(again, Dimension::Style)) break;                                // nothing else sees the gaps
+        if (!again.has_style || is_right(again, Dimension::Style)) break;            // nothing else sees the gaps
       }
     return false;
   };

@@ -26,7 +26,7 @@ std::vector<const Anchor *> Judge::Private::evidence(const Target &t, std::size_
 }
 
 Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grade &grade, const std::vector<std::vector<Registration>> *known,
-              std::vector<std::vector<Registration>> *registrations, bool flickers) const {
+              std::vector<std::vector<Registration>> *registrations, bool flickers, const Right &right) const {
   Found out;
   const auto repaired = [&](const cv::Mat &bgr) {
     const cv::Mat moved = framing.neutral() ? bgr : reframed(bgr, framing);
@@ -36,7 +36,13 @@ Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grad
   double worst = -1;
   for (std::size_t k = 0; k < targets.size(); k++) {
     const Target &t = targets[k];
-    std::vector<Look> looks;
+    const cv::Rect2d person = k < persons.size() ? persons[k] : cv::Rect2d();
+    struct Seen {
+      Look look;
+      const Anchor *anchor;
+      cv::Mat frame, fine;  // repaired; `fine` not yet, where nobody is looked at closely
+    };
+    std::vector<Seen> looks;
     std::vector<Registration> here;
     std::size_t n = 0;
     // Under flicker one frame says little about the light: more are looked at and the middle one counts.
@@ -44,24 +50,27 @@ Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grad
       const Registration *r =
           known && k < known->size() && n < (*known)[k].size() ? &(*known)[k][n] : nullptr;
       n++;
-      looks.push_back(look_at(t.still, repaired(a->bgr), allowance, r, k < persons.size() ? persons[k] : cv::Rect2d(), t.fine,
-                              a->fine.empty() ? a->fine : repaired(a->fine)));
-      looks.back().time = a->time;
-      here.push_back(looks.back().registration);
+      Seen s{{}, a, repaired(a->bgr), {}};
+      if (person.area() > 0 && !a->fine.empty()) s.fine = repaired(a->fine);
+      s.look = look_at(t.still, s.frame, allowance, r, person, t.fine, s.fine);
+      s.look.time = a->time;
+      here.push_back(s.look.registration);
+      looks.push_back(std::move(s));
     }
     if (registrations) registrations->push_back(here);
     if (looks.empty()) continue;
-    std::stable_sort(looks.begin(), looks.end(), [](const Look &a, const Look &b) {
-      return a.lighting.exposure < b.lighting.exposure;
+    std::stable_sort(looks.begin(), looks.end(), [](const Seen &a, const Seen &b) {
+      return a.look.lighting.exposure < b.look.lighting.exposure;
     });
-    const Look &l = looks[looks.size() / 2];
+    Seen &seen = looks[looks.size() / 2];
+    const Look &l = seen.look;
 
     out.contrasts.push_back(l.person);
     out.moved.emplace_back();
     out.explained.emplace_back();
     Measure c = report_composition(l.composition, l.registration);
     c.time = l.time;
-    const Displaced away = least_displaced(t, l, k < persons.size() ? persons[k] : cv::Rect2d(), repaired);
+    const Displaced away = least_displaced(t, l, person, repaired);
     if (const auto subject = subject_of(away, l.time, allowance)) {
       // Where it is as near as it ever comes, others may hide more of it.
       Who who = who_moved(k, l.displaced, l.registration, l.frame.size());
@@ -73,12 +82,6 @@ Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grad
     }
     if (!composition || c.score < composition->score) composition = c;
     out.mirrored = out.mirrored || (l.registration.registered && l.registration.mirrored);
-
-    if (l.style.known) {
-      Measure st = report_style(l.style);
-      st.time = l.time;
-      if (!style || st.score < style->score) style = st;
-    }
 
     Measure li, pa;
     if (l.registration.registered && l.lighting.known) {
@@ -118,6 +121,14 @@ Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grad
     }
     if (!lighting || li.score < lighting->score) lighting = li;
     if (!palette || pa.score < palette->score) palette = pa;
+    if (right && !(right(li) && right(pa))) out.has_style = false;
+    if (!out.has_style || !wanted(Dimension::Style)) continue;
+    if (seen.fine.empty() && !seen.anchor->fine.empty()) seen.fine = repaired(seen.anchor->fine);
+    if (const Style s = style_at(l, t.still, seen.frame, t.fine, seen.fine); s.known) {
+      Measure st = report_style(s);
+      st.time = l.time;
+      if (!style || st.score < style->score) style = st;
+    }
   }
   const auto give = [&](Dimension d, const std::optional<Measure> &m, const char *why) {
     if (!wanted(d)) return;

@@ -198,15 +198,18 @@ Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowa
     }
     l.lighting = apart_from_palette(measure_lighting(warped, frame, l.agreement), warped, frame, l.agreement);
     l.palette = measure_palette(warped, frame, l.agreement, l.lighting);
-    const cv::Mat where = alike(l.agreement, covered);
-    l.style = fine_frame.empty() ? measure_style(warped, where, frame)
-                                 : finer_style(l.registration, fine_still, where, frame.size(), fine_frame);
+    l.alike = alike(l.agreement, covered);
   } else {
     l.chroma = chroma_distance(fit(still, frame.size()), frame);
     l.level = median_level(frame) - median_level(fit(still, frame.size()));
-    l.style = style_of_another_picture(fine_frame.empty() ? still : fine_still, fine_frame.empty() ? frame : fine_frame);
   }
   return l;
+}
+
+Style style_at(const Look &l, const cv::Mat &still, const cv::Mat &frame, const cv::Mat &fine_still, const cv::Mat &fine_frame) {
+  const bool fine = !fine_frame.empty();
+  if (!l.registration.registered) return style_of_another_picture(fine ? fine_still : still, fine ? fine_frame : frame);
+  return fine ? finer_style(l.registration, fine_still, l.alike, frame.size(), fine_frame) : measure_style(l.warped, l.alike, frame);
 }
 
 double photometric_trust(const Look &l) {

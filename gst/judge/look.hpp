@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Everything that is measured on one frame against one storyboard frame, in the order in which it explains the
-// picture: registration, agreement, light, palette, texture.
+// picture: registration, agreement, light, palette; and, for itself since it costs the most, texture.
 #pragma once
 #include "judge/agreement.hpp"
 #include "judge/composition.hpp"
@@ -41,12 +41,12 @@ struct Look {  // everything measured on one frame against one still
   Lighting lighting;
   Palette palette;
   Composition composition;
-  Style style;
   double chroma = 0;  // Lab; only where the pictures do not register
   double level = 0;   // EV, medians compared; likewise
   Contrast person;
   Displaced displaced;
   cv::Mat warped, frame;  // the still brought into the frame, and the frame; where they register
+  cv::Mat alike;          // CV_8U: where they show the same, however it is drawn; likewise
   std::uint64_t time = 0;
 };
 
@@ -54,9 +54,12 @@ struct Look {  // everything measured on one frame against one still
 Contrast contrast_without(const cv::Mat &still, const Look &look, const cv::Mat &places, const cv::Rect2d &person);
 
 // `known`: the registration, where it was found before. `person`: fractions, empty where nobody is seen. `fine_still`,
-// `fine_frame`: wider copies for the texture; empty = the working copies.
+// `fine_frame`: wider copies for a person seen closely; empty = the working copies.
 Look look_at(const cv::Mat &still, const cv::Mat &frame, const Allowance &allowance,
              const Registration *known, const cv::Rect2d &person, const cv::Mat &fine_still, const cv::Mat &fine_frame);
+
+// The texture of what was looked at; `fine_still`, `fine_frame`: as above.
+Style style_at(const Look &look, const cv::Mat &still, const cv::Mat &frame, const cv::Mat &fine_still, const cv::Mat &fine_frame);
 
 // The trust that light and colour deserve when much of the picture shows something else.
 double photometric_trust(const Look &l);

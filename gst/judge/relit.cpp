@@ -32,6 +32,42 @@ cv::Mat blocks_of(const cv::Mat &bgr) {
   return out;
 }
 
+// The terms of one channel's value add up to a table of it and what the place does to luma.
+cv::Mat relit_by(const cv::Mat &warped, const cv::Mat &coefficients) {
+  float table[3][3][256];  // of channel c of the result by the code value of channel from
+  for (int c = 0; c < 3; c++)
+    for (int from = 0; from < 3; from++)
+      for (int i = 0; i < 256; i++) {
+        const double v = i / 255.0;
+        table[c][from][i] = static_cast<float>(255 * ((from == c ? v : 0) + v * coefficients.at<double>(1 + from, c) +
+                                                      v * v * coefficients.at<double>(4 + from, c) +
+                                                      (from == 0 ? coefficients.at<double>(0, c) : 0)));
+      }
+  cv::Mat out(warped.size(), CV_8UC3);
+  std::vector<cv::Vec3f> places(static_cast<std::size_t>(out.cols));
+  for (int y = 0; y < out.rows; y++) {
+    const double v = across(y, out.rows);
+    for (int x = 0; x < out.cols; x++) {
+      const double u = across(x, out.cols), at[5] = {u, v, u * u, v * v, u * v};
+      for (int c = 0; c < 3; c++) {
+        double sum = 0;
+        for (int j = 0; j < 5; j++) sum += at[j] * coefficients.at<double>(7 + j, c);
+        places[static_cast<std::size_t>(x)][c] = static_cast<float>(sum);
+      }
+    }
+    const cv::Vec3b *from = warped.ptr<cv::Vec3b>(y);
+    cv::Vec3b *to = out.ptr<cv::Vec3b>(y);
+    for (int x = 0; x < out.cols; x++) {
+      const cv::Vec3b &p = from[x];
+      const cv::Vec3f &place = places[static_cast<std::size_t>(x)];
+      const float luma = 0.114f * p[0] + 0.587f * p[1] + 0.299f * p[2];
+      for (int c = 0; c < 3; c++)
+        to[x][c] = cv::saturate_cast<uchar>(table[c][0][p[0]] + table[c][1][p[1]] + table[c][2][p[2]] + place[c] * luma);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 cv::Mat relit(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat &frame) {
@@ -54,12 +90,16 @@ cv::Mat relit(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat &fram
   cv::Mat coefficients;
   for (int round = 0; round < 4; round++) {
     cv::Mat weighted = terms.clone();
-    for (int i = 0; i < n; i++) weighted.row(i) *= weight[static_cast<std::size_t>(i)];
+    for (int i = 0; i < n; i++)
+      for (double *t = weighted.ptr<double>(i), *end = t + kTerms; t < end; t++) *t *= weight[static_cast<std::size_t>(i)];
     cv::Mat normal = weighted.t() * terms;
     for (int j = 0; j < kTerms; j++) normal.at<double>(j, j) += kRidge * n * (j == 0 ? 0.01 : 1);
     if (!cv::solve(normal, weighted.t() * change, coefficients, cv::DECOMP_CHOLESKY)) return warped;
     const cv::Mat left = change - terms * coefficients;
-    for (int i = 0; i < n; i++) distance[static_cast<std::size_t>(i)] = cv::norm(left.row(i));
+    for (int i = 0; i < n; i++) {
+      const double *d = left.ptr<double>(i);
+      distance[static_cast<std::size_t>(i)] = std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+    }
     std::vector<double> sorted = distance;
     std::nth_element(sorted.begin(), sorted.begin() + n / 2, sorted.end());
     const double most = 4.685 * std::max(kLeastSpread, 1.4826 * sorted[static_cast<std::size_t>(n / 2)]);
@@ -68,22 +108,7 @@ cv::Mat relit(const cv::Mat &warped, const cv::Mat &covered, const cv::Mat &fram
       weight[i] = d < 1 ? (1 - d * d) * (1 - d * d) : 0;
     }
   }
-  cv::Mat out(warped.size(), CV_8UC3);
-  for (int y = 0; y < out.rows; y++) {
-    const cv::Vec3b *from = warped.ptr<cv::Vec3b>(y);
-    cv::Vec3b *to = out.ptr<cv::Vec3b>(y);
-    for (int x = 0; x < out.cols; x++) {
-      const cv::Vec3f v = cv::Vec3f(from[x]) / 255.0f;
-      double t[kTerms];
-      terms_of(v, across(x, out.cols), across(y, out.rows), t);
-      for (int c = 0; c < 3; c++) {
-        double changed = static_cast<double>(v[c]);
-        for (int j = 0; j < kTerms; j++) changed += t[j] * coefficients.at<double>(j, c);
-        to[x][c] = cv::saturate_cast<uchar>(std::lround(255 * changed));
-      }
-    }
-  }
-  return out;
+  return relit_by(warped, coefficients);
 }
 
 }  // namespace judge

@@ -105,6 +105,18 @@ TEST(Grade, HuesThatAreRightStayAsTheyAre) {
 }
 
 // A bright and a dark side look like contrast to a fit that frees both at once.
+TEST(Grade, TheMapOfAShadeIsTheShadeOfEveryPixel) {
+  judge::Grade g;
+  g.shade = {0.7, -0.5, 1.1, -0.9, 0.6};
+  const int width = 211, height = 97;
+  const auto map = judge::shade_map(g, width, height);
+  ASSERT_EQ(map.size(), static_cast<std::size_t>(width * height));
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      ASSERT_EQ(map[static_cast<std::size_t>(y * width + x)],
+                judge::shade_at(g, (2 * x + 1.0) / width - 1, (2 * y + 1.0) / height - 1));
+}
+
 TEST(Grade, AShadeIsNoContrast) {
   for (const double side : {0.7, -0.7}) {
     const cv::Mat wrong = lit_from(scene(), side);
