@@ -15,6 +15,7 @@ constexpr double kStirs = 1.8;
 constexpr double kLeap = 0.010, kLeapRatio = 3;  // of the camera: fractions of the width; to the ten boundaries around
 constexpr float kBlank = 3.5f;        // standard deviation of luma
 constexpr float kSharpness = 1.2f;    // ln of the Laplacian's energy
+constexpr float kTones = 0.55f;       // of the least contrast else, or 1 / so much of the most: other tones
 constexpr float kUnrelated = 0.65f;   // kinship below which two frames hardly show the same picture
 
 void TemporalReading::find_garbled() {
@@ -96,7 +97,7 @@ void TemporalReading::find_foreign() {
 // Up to twelve frames of another sharpness than those beside them, from one frame to the next: noise, blocks, mush.
 void TemporalReading::find_other_sharpness() {
   const std::size_t n = f_.size();
-  const std::size_t most = 12, at_end = std::max<std::size_t>(3, n * 11 / 100);
+  const std::size_t most = 12, at_end = std::clamp<std::size_t>(n / 5, 3, most);
   if (n < 14) return;
   std::size_t count = 0, first = n;
   double worst = 0;
@@ -134,12 +135,20 @@ void TemporalReading::find_garbled_end(bool tail) {
   const std::size_t n = f_.size();
   if (n < 14) return;
   const std::size_t edge = std::max<std::size_t>(3, n * 11 / 100);
-  std::vector<float> inner_residual, inner_sharp;
+  std::vector<float> inner_residual, inner_sharp, inner_contrast;
   for (std::size_t i = edge + 1; i + edge < n; i++)
-    if (!spoiled_[i] && !spoiled_[i - 1]) inner_residual.push_back(f_[i].apart), inner_sharp.push_back(f_[i].sharp);
+    if (!spoiled_[i] && !spoiled_[i - 1])
+      inner_residual.push_back(f_[i].apart), inner_sharp.push_back(f_[i].sharp), inner_contrast.push_back(f_[i].contrast);
   if (inner_residual.size() < 6) return;
   const float r95 = std::max(0.5f, quantile(inner_residual, 0.95)), s05 = quantile(inner_sharp, 0.04),
               s95 = quantile(inner_sharp, 0.96);
+  // What is all texture before and after resembles itself in that; but its tones are gone at once.
+  const float c05 = quantile(inner_contrast, 0.04), c95 = quantile(inner_contrast, 0.96);
+  const auto other_tones = [&](std::size_t i) { return f_[i].contrast < kTones * c05 || f_[i].contrast * kTones > c95; };
+  const std::size_t broken = tail ? n - edge : edge;
+  bool breaks = false;
+  for (std::size_t i = tail ? broken : 1; i < (tail ? n : broken + 1); i++)
+    breaks = breaks || (f_[i].apart > 2.2f * r95 + 0.8f && other_tones(i) != other_tones(i - 1));
   struct Odd {
     bool odd = false;
     float residual = 0, out = 0;
@@ -153,7 +162,8 @@ void TemporalReading::find_garbled_end(bool tail) {
     const bool unrelated = f_[against].kinship < kUnrelated &&
                            (o.residual > 2.2f * r95 + 0.8f || (o.residual > 1.5f * r95 + 0.5f && o.out > 0.25f));
     // Much softer than ever before; sharper is only what a codec does to its first picture.
-    o.odd = unrelated || s05 - f_[i].sharp > 0.6f;
+    o.odd = unrelated || s05 - f_[i].sharp > 0.6f || (breaks && other_tones(i));
+    if (breaks && other_tones(i)) o.residual = std::max(o.residual, 2.2f * r95 + 0.8f), o.out = 1;
     return o;
   };
   // From the very end inwards, one frame in between may look right.
@@ -176,10 +186,10 @@ void TemporalReading::find_garbled_end(bool tail) {
   if (residuals.empty()) return;
   if (residuals.size() == 1 && outs[0] <= 0.8f && residuals[0] < 2 * (2.2f * r95 + 0.8f)) return;
   // Behind a garbled head the first good frame resembles nothing before it either, but the one after it.
-  if (!tail && reach > 1 && s05 - f_[reach - 1].sharp <= 0.6f) reach--;
+  if (!tail && reach > 1 && s05 - f_[reach - 1].sharp <= 0.6f && !(breaks && other_tones(reach - 1))) reach--;
   const std::size_t from = tail ? n - reach : 0, inner = tail ? from : reach;
   // What fades in or out, or comes into focus, does so slowly.
-  if (f_[inner].kinship > kUnrelated && std::abs(f_[inner].sharp - f_[inner - 1].sharp) < 0.3f) return;
+  if (!breaks && f_[inner].kinship > kUnrelated && std::abs(f_[inner].sharp - f_[inner - 1].sharp) < 0.3f) return;
   for (std::size_t i = from; i < from + reach; i++) spoiled_[i] = 1;
   const double excess = std::max(quantile(residuals, 0.5) / (2.2 * r95 + 0.8), quantile(outs, 0.5) / 0.55);
   add(TemporalFault::Garbled, static_cast<double>(reach), std::max(1.05, excess), from, reach, 0.85);
@@ -195,8 +205,9 @@ double TemporalReading::leap_at(std::size_t k, const std::vector<std::size_t> &f
   const TemporalFacts &fact = f_[frames[k]];
   const Motion &here = fact.motion;
   // Of the whole picture, not of a subject: it reaches everywhere, or leaves little of the change.
+  const bool nearly_all = here.known && fact.residual < 0.15f * fact.change;
   const bool whole = here.global || (here.known && fact.residual < 0.25f * fact.change);
-  if (!whole || here.support < 0.6) return 0;
+  if (!whole || here.support < (nearly_all ? 0.4 : 0.6)) return 0;
   std::vector<cv::Vec4d> around;
   for (std::size_t j = k > 5 ? k - 5 : 0; j < std::min(frames.size(), k + 6); j++)
     if (j != k && f_[frames[j]].motion.known) around.push_back(v(j));
@@ -213,7 +224,7 @@ double TemporalReading::leap_at(std::size_t k, const std::vector<std::size_t> &f
   const double held = static_cast<double>(k ? frames[k] - frames[k - 1] : 1);
   const double leap = std::min(cv::norm(v(k) - usual), cv::norm(v(k) - held * usual));
   // Twice the usual is a frame that a conversion left out.
-  return std::min(1.0, here.support / 0.75) * std::min({leap / kLeap, leap / most / kLeapRatio, leap / std::max(1e-9, 1.6 * cv::norm(usual))});
+  return (nearly_all ? 1 : std::min(1.0, here.support / 0.75)) * std::min({leap / kLeap, leap / most / kLeapRatio, leap / std::max(1e-9, 1.6 * cv::norm(usual))});
 }
 
 void TemporalReading::find_cuts() {
@@ -250,8 +261,8 @@ void TemporalReading::find_cuts() {
     const bool inside = k >= 2 && k + 2 < frames.size();
     double excess = 0;
     if (inside) {
-      // A picture held for some frames moves as far afterwards as in all of them.
-      const double held = 1 + 0.25 * static_cast<double>(frames[k] - frames[k - 1] - 1);
+      // A picture held for some frames moves as far afterwards as in all of them; one that came too early is held then.
+      const double held = 1 + 0.25 * static_cast<double>(frames[k + 1] - frames[k - 1] - 2);
       excess = ratio / kCut * (0.85 + 0.6 * std::min(1.0, lost_here)) / held;
       // An encoder that begins anew changes the texture of the whole picture, but moves nothing in it.
       const double stirs = std::max({f_[i].stir / stir, f_[i].step / step, static_cast<float>(lost_here) / lost}) / kStirs;
@@ -259,7 +270,7 @@ void TemporalReading::find_cuts() {
       excess = std::max({excess, std::min(1.0, stirs * stirs) * std::max(f_[i].coarse / coarse / kJump, apart_here / kApart) / held, leap_at(k, frames)});
     }
     // Nothing is left of the picture, between two shots as lively as may be.
-    if (lost_here > 0.7 && f_[i].change > 2.5f * change && f_[i].residual > 1.5f * residual) excess = std::max(excess, 1.4);
+    if (lost_here > 0.7 && f_[i].change > 2.5f * change && f_[i].residual > 1.3f * residual) excess = std::max(excess, 1.4);
     if (excess > best) best = excess, amount = ratio, lost_there = lost_here, cut_at_ = i;
   }
   if (best > 0.4) add(TemporalFault::Cut, amount, best, cut_at_, 0, std::clamp(0.55 + lost_there, 0.4, 1.0));

@@ -3,16 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include "judge/temporal_faults.hpp"
 
 namespace judge {
 
 constexpr double kJitter = 0.0040;  // fractions of the width
-constexpr double kTakenBack = 0.55;  // of jitter alone: 0.75
+constexpr double kTakenBack = 0.58, kTakenBackInPart = 0.62;  // of jitter alone: 0.75
+constexpr double kUneven = 4;  // E of frames that by turns hold and make up for it, in their mean motion
+constexpr double kAcross = 1.2;  // what a jitter on a way of its own has at least of its size: 1 / that
+constexpr double kLasting = 0.5;  // what a jitter all along the clip has at least; of it
 constexpr float kStill = 0.10f;     // of what the clip stirs else
 constexpr double kSudden = 0.4, kSuddenAtEnd = 0.6;  // of what the moving frames stir; at an end of the clip, or in a move
 constexpr double kLeaps = 1.5;      // the same, for rests at an end that are much of the clip
+constexpr double kStopsAtOnce = 0.8;  // the same, where nothing at all is left of the motion
+constexpr double kLeapsOn = 2.5;      // the same, of what goes on after the rest
+constexpr double kLeapsFar = 4, kEased = 0.15;  // the same; and then, of what came before it
+constexpr float kQuiet = 3;         // luma: what stirs in a shot in which a freeze is hardly seen
+constexpr float kNothing = 0.08f;   // luma: mean change of a picture that is the same one, encoded again
 
 void TemporalReading::find_freezes() {
   const std::size_t n = f_.size();
@@ -69,13 +78,60 @@ void TemporalReading::find_freezes() {
   const bool at_start = rest.from == 1, at_end = rest.to == n;
   const double sudden = context_.move_wanted || at_start || at_end ? kSuddenAtEnd : kSudden;
   const double in = at_start ? 9 : beside(rest.from - 1, false), out = at_end ? 9 : beside(rest.to, true);
-  if ((at_start && at_end) || std::min(in, out) < sudden) return;
-  // A still life into which something comes, or that something leaves, is none.
-  if ((at_start || at_end) && 5 * rest.length() > (holds ? 1 : 2) * n && std::min(in, out) < kLeaps) return;
+  if (at_start && at_end) return;
+  // What goes on by a leap as far as the time stood needs no sudden stop.
+  const bool leaps = !at_end && out >= kLeapsOn;
+  if (out < sudden || in < (!at_end && !at_start && out >= kLeapsFar ? kEased : sudden)) return;
+  // Where hardly anything moves, it stands by itself now and then, or a codec lets it stand.
+  if (lively < kQuiet && !leaps) return;
+  // A still life into which something comes, or that something leaves, is none; but what moves does not stop all over in one
+  // frame, to the last pixel.
+  if ((at_start || at_end) && 5 * rest.length() > (holds ? 1 : 2) * n && std::min(in, out) < kLeaps) {
+    std::vector<float> changes;
+    for (std::size_t i = rest.from; i < rest.to; i++) changes.push_back(f_[i].change);
+    if (at_start || holds || in < kStopsAtOnce || quantile(changes, 0.9) > kNothing) return;
+  }
   frozen_from_ = rest.from, frozen_to_ = rest.to;
   add(TemporalFault::Freeze, static_cast<double>(rest.length()),
       0.9 + static_cast<double>(rest.length()) / static_cast<double>(2 * shortest), rest.from - 1, rest.length(), 0.9);
 }
+
+namespace {
+
+// The covariance of E with the next E, of all runs, and of windows of them: how the jitter is spread over time.
+class TakenBack {
+ public:
+  void add(const std::vector<cv::Vec4d> &run) {
+    constexpr std::size_t kWindow = 8, kStep = 3;
+    std::vector<double> products;
+    for (std::size_t k = 1; k < run.size(); k++) {
+      products.push_back(run[k].dot(run[k - 1]));
+      covariance_ += products.back();
+      was_ += run[k - 1].dot(run[k - 1]);
+      is_ += run[k].dot(run[k]);
+    }
+    count_ += products.size();
+    for (std::size_t k = 0; k + kWindow <= products.size(); k += kStep)
+      windows_.push_back(static_cast<float>(std::accumulate(products.begin() + static_cast<std::ptrdiff_t>(k),
+                                                            products.begin() + static_cast<std::ptrdiff_t>(k + kWindow), 0.0) / kWindow));
+  }
+  double size() const { return size_of(covariance_ / static_cast<double>(std::max<std::size_t>(1, count_))); }
+  double lasting() const { return windows_.size() < 4 ? size() : size_of(quantile(windows_, 0.75)); }
+  double correlation() const { return covariance_ / std::sqrt(was_ * is_ + 1e-18); }
+
+ private:
+  static double size_of(double covariance) { return std::sqrt(std::max(0.0, -covariance) / 15); }
+  double covariance_ = 0, was_ = 0, is_ = 0;
+  std::size_t count_ = 0;
+  std::vector<float> windows_;
+};
+
+// Whether the motion is the picture's, and not that of some corners of a subject.
+bool of_the_picture(const Motion &m) {
+  return m.known && m.support >= 0.5 && (m.global || m.cover > 0.25 || m.support > 0.85);
+}
+
+}  // namespace
 
 Jitter jitter_of(const std::vector<TemporalFacts> &f, const std::vector<std::size_t> &frames) {
   constexpr double kRadius = 0.33;
@@ -90,23 +146,28 @@ Jitter jitter_of(const std::vector<TemporalFacts> &f, const std::vector<std::siz
     // Over a gap of one repeated frame the motion goes on; over more it does not.
     if (k && i - frames[k - 1] > 2) runs.emplace_back();
     const Motion &m = f[i].motion;
-    if (!m.known || m.support < 0.5) {
+    if (!of_the_picture(m)) {
       runs.emplace_back();
       continue;
     }
     runs.back().push_back({{m.x, m.y, kRadius * m.zoom, kRadius * m.roll * std::numbers::pi / 180}, i});
   }
-  std::vector<std::vector<cv::Vec4d>> all;
+  std::vector<std::vector<cv::Vec4d>> all, ways;  // E; the picture's own motion there, of nine frames in the mean
   std::vector<float> sizes;
   double largest = 0;
   std::size_t counted = 0;
   for (const auto &run : runs) {
     if (run.size() < 4) continue;
     all.emplace_back();
+    ways.emplace_back();
     for (std::size_t k = 2; k < run.size(); k++) {
       const cv::Vec4d e = run[k].v - 2 * run[k - 1].v + run[k - 2].v;
       const double length = cv::norm(e);
       all.back().push_back(e);
+      cv::Vec4d way;
+      const std::size_t from = k > 5 ? k - 5 : 0, to = std::min(run.size(), k + 4);
+      for (std::size_t j = from; j < to; j++) way += run[j].v / static_cast<double>(to - from);
+      ways.back().push_back(way);
       sizes.push_back(static_cast<float>(length));
       if (length > largest) largest = length, out.worst = run[k].frame;
     }
@@ -114,19 +175,23 @@ Jitter jitter_of(const std::vector<TemporalFacts> &f, const std::vector<std::siz
   }
   if (counted < 12 || 2 * counted < frames.size()) return out;
   const double cap = 3 * std::max(1e-5, static_cast<double>(quantile(sizes, 0.5)));
-  double covariance = 0, was = 0, is = 0;
-  for (auto &run : all) {
+  TakenBack whole, across;
+  for (std::size_t r = 0; r < all.size(); r++) {
+    auto &run = all[r];
     for (auto &e : run)
       if (const double l = cv::norm(e); l > cap) e *= cap / l;
-    for (std::size_t k = 1; k < run.size(); k++) {
-      covariance += run[k].dot(run[k - 1]);
-      was += run[k - 1].dot(run[k - 1]);
-      is += run[k].dot(run[k]);
+    whole.add(run);
+    for (std::size_t k = 0; k < run.size(); k++) {
+      const double way = std::max(1e-9, cv::norm(ways[r][k])), along = run[k].dot(ways[r][k]) / way;
+      run[k] -= std::clamp(along, -kUneven * way, kUneven * way) / way * ways[r][k];
     }
+    across.add(run);
   }
   out.known = true;
-  out.size = std::sqrt(std::max(0.0, -covariance / static_cast<double>(counted)) / 15);
-  out.memory = covariance / std::sqrt(was * is + 1e-18);
+  out.size = whole.size();
+  out.across = across.size();
+  out.lasting = whole.lasting();
+  out.memory = whole.correlation();
   return out;
 }
 
@@ -137,18 +202,20 @@ void TemporalReading::find_jitter() {
   const double tolerated = kJitter + 0.5 * context_.shake_wanted;
   Jitter worst;
   double excess = 0;
-  const auto look = [&](const std::vector<std::size_t> &some, double allowed) {
+  const auto look = [&](const std::vector<std::size_t> &some, double allowed, double taken_back) {
     const Jitter j = jitter_of(f_, some);
     if (!j.known) return;
-    // Both must be so: large, and taken back from frame to frame.
-    const double e = std::min(j.size / allowed, 1 + (-j.memory - kTakenBack) / 0.1);
+    // All must be so: large, not on the picture's way, all along, and taken back from frame to frame.
+    const double size = std::min(j.size, kAcross * j.across);
+    const double e = std::min({size / allowed, 1 + (j.lasting / std::max(1e-9, j.size) - kLasting) / 0.15,
+                               1 + (-j.memory - taken_back) / 0.1});
     if (e > excess) excess = e, worst = j;
   };
-  look(frames, tolerated);
+  look(frames, tolerated, kTakenBack);
   // A part of the clip may shake; what shakes for a second must do it more.
   constexpr std::size_t kPart = 26;
   for (std::size_t k = 0; k + kPart <= frames.size() && frames.size() > kPart; k += kPart / 2)
-    look({frames.begin() + static_cast<std::ptrdiff_t>(k), frames.begin() + static_cast<std::ptrdiff_t>(k + kPart)}, 1.25 * tolerated);
+    look({frames.begin() + static_cast<std::ptrdiff_t>(k), frames.begin() + static_cast<std::ptrdiff_t>(k + kPart)}, 1.25 * tolerated, kTakenBackInPart);
   if (excess > 0.25) add(TemporalFault::Jitter, worst.size * 100, excess, worst.worst, 0, 0.9);
 }
 

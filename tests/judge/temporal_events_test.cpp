@@ -89,8 +89,29 @@ TEST(TemporalEvents, NoisyFramesAreFoundAtEitherEndAndInTheMiddle) {
     EXPECT_EQ(list[0].fault, TemporalFault::Garbled) << names(list);
     EXPECT_EQ(list[0].frame, at);
   }
+  // As long as that at the head of a lively clip, too.
+  auto lively = pan(45, 0.02);
+  for (std::size_t i = 0; i < 6; i++) lively[i] = noisy(lively[i], 60, static_cast<unsigned>(i) + 1);
+  const auto head = found(lively);
+  ASSERT_FALSE(head.empty());
+  EXPECT_EQ(head[0].fault, TemporalFault::Garbled) << names(head);
+  EXPECT_EQ(head[0].frame, 0);
+  EXPECT_EQ(head[0].amount, 6);
   // Grain all over is none.
   EXPECT_EQ(names(found(grainy(walk(), 14))), "");
+}
+
+TEST(TemporalEvents, AnEndThatIsAllTextureLikeTheRestButHasLostItsTones) {
+  auto frames = grainy(pan(40, 0.004), 30);
+  for (std::size_t i = 38; i < 40; i++) frames[i] = noisy(cv::Mat(scene().size(), CV_8UC3, cv::Scalar(130, 130, 130)), 30, static_cast<unsigned>(i));
+  const auto list = found(frames);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].frame, 38) << names(list);
+  // A fade to grey loses them as well, but frame by frame.
+  auto fades = pan(40, 0.004);
+  for (int i = 30; i < 40; i++) cv::addWeighted(fades[static_cast<std::size_t>(i)], (40 - i) / 11.0, cv::Mat(scene().size(), CV_8UC3, cv::Scalar(130, 130, 130)), (i - 29) / 11.0, 0, fades[static_cast<std::size_t>(i)]);
+  fades = grainy(fades, 12);
+  for (const auto &f : found(fades)) EXPECT_NE(f.fault, TemporalFault::Garbled) << names(found(fades));
 }
 
 TEST(TemporalEvents, AFreezeUnderGrain) {

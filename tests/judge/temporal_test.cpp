@@ -2,6 +2,7 @@
 // Faults over time, put in at a known frame, are found at that frame; a clip without one is left alone.
 #include <opencv2/imgproc.hpp>
 
+#include "judge/temporal_faults.hpp"
 #include "pictures.hpp"
 #include "support/support.hpp"
 #include "temporal_found.hpp"
@@ -142,6 +143,60 @@ TEST(Temporal, AnUnsteadyHandIsNoJitter) {
   EXPECT_EQ(names(found(frames)), "");
 }
 
+TEST(Temporal, FramesThatAreLateOrEarlyAreNoJitter) {
+  // A phone that gives every second frame late: the picture stays on its way.
+  std::vector<cv::Mat> late, weave;
+  cv::RNG random(9);
+  for (int i = 0; i < 60; i++) {
+    const double t = i + (i % 2 ? -0.8 : 0.0);
+    late.push_back(moved(scene(), -0.005 * t, 0.004 * t));
+    weave.push_back(moved(scene(), 0, random.uniform(-0.014, 0.014)));
+  }
+  EXPECT_EQ(names(found(late, {}, 30)), "");
+  // What moves in one direction only, but not on a way.
+  const auto list = found(weave);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Jitter) << names(list);
+}
+
+TEST(Temporal, AKnockIsNoJitter) {
+  std::vector<cv::Mat> knock, all_along;
+  cv::RNG random(3);
+  for (int i = 0; i < 60; i++) {
+    const double x = random.uniform(-0.014, 0.014), y = random.uniform(-0.014, 0.014);
+    knock.push_back(moved(scene(), i >= 25 && i < 34 ? x : 0.002 * std::sin(i * 0.3), i >= 25 && i < 34 ? y : 0));
+    all_along.push_back(moved(scene(), x, y));
+  }
+  for (const auto &f : found(knock)) EXPECT_NE(f.fault, TemporalFault::Jitter) << f.excess;
+  const auto list = found(all_along);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Jitter) << names(list);
+}
+
+TEST(Temporal, ASubjectThatShakesIsNoJitter) {
+  cv::RNG random(5);
+  std::vector<judge::TemporalFacts> facts(40);
+  std::vector<std::size_t> frames;
+  double x = 0, y = 0;
+  for (std::size_t i = 0; i < facts.size(); i++) {
+    const double to_x = random.gaussian(0.01), to_y = random.gaussian(0.01);
+    judge::Motion &m = facts[i].motion;
+    m.known = true;
+    m.support = 0.7;
+    m.cover = 0.16;
+    m.x = to_x - x;
+    m.y = to_y - y;
+    x = to_x, y = to_y;
+    if (i) frames.push_back(i);
+  }
+  EXPECT_FALSE(judge::jitter_of(facts, frames).known);
+  for (auto &f : facts) f.motion.cover = 0.4;
+  const auto whole = judge::jitter_of(facts, frames);
+  ASSERT_TRUE(whole.known);
+  EXPECT_NEAR(whole.size, 0.014, 0.005);
+  EXPECT_LT(whole.memory, -0.6);
+}
+
 TEST(Temporal, JitterIsFoundInAMoveAndAfterAConversion) {
   cv::RNG random(6);
   std::vector<cv::Mat> frames;
@@ -162,6 +217,57 @@ TEST(Temporal, WhatHardlyMovesIsNotFrozen) {
     cv::circle(m, {240 + (i % 20 < 10 ? i % 20 : 10), 140}, 3, cv::Scalar(90, 90, 90), cv::FILLED);
     frames.push_back(m);
   }
+  EXPECT_EQ(names(found(frames)), "");
+}
+
+TEST(Temporal, ARestOfAQuietShotIsNoFreezeUnlessItLeapsOn) {
+  // A thing that moves a little, and stands for half a second: by itself, or because the clip does.
+  const auto at = [](int x) {
+    cv::Mat m = scene().clone();
+    m(cv::Rect(160 + x, 60, 140, 140)) += cv::Scalar::all(25);
+    return m;
+  };
+  std::vector<cv::Mat> rests, frozen;
+  for (int i = 0; i < 60; i++) {
+    rests.push_back(at(i < 24 ? i : i < 36 ? 23 : i - 12));
+    frozen.push_back(at(i < 24 ? i : i < 36 ? 23 : i));
+  }
+  EXPECT_EQ(names(found(rests)), "");
+  const auto list = found(frozen);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Freeze) << names(list);
+}
+
+TEST(Temporal, FrozenForTheLastHalfOfTheClip) {
+  std::vector<cv::Mat> frozen, slows;
+  for (int i = 0; i < 60; i++) {
+    frozen.push_back(moved(scene(), -0.006 * std::min(i, 30), 0));
+    const double t = std::min(i, 36) / 36.0;
+    slows.push_back(moved(scene(), -0.1 * (1 - (1 - t) * (1 - t)), 0));
+  }
+  const auto list = found(frozen);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Freeze) << names(list);
+  EXPECT_NEAR(static_cast<double>(list[0].frame), 30, 1);
+  EXPECT_EQ(names(found(slows)), "");
+}
+
+TEST(Temporal, AJumpToACloserFramingOfTheSameShot) {
+  std::vector<cv::Mat> closer, zooming;
+  for (int i = 0; i < 48; i++) {
+    closer.push_back(moved(scene(0.3 + 0.004 * i), i < 24 ? 0 : 0.05, 0, i < 24 ? 1 : 1.35));
+    zooming.push_back(moved(scene(0.3 + 0.004 * i), 0, 0, 1 + 0.008 * i));
+  }
+  const auto list = found(closer);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Cut) << names(list);
+  EXPECT_EQ(list[0].frame, 24);
+  EXPECT_EQ(names(found(zooming)), "");
+}
+
+TEST(Temporal, AFrameThatComesEarlyAndIsHeldIsNoJump) {
+  auto frames = walk(60);
+  frames[30] = frames[31].clone();
   EXPECT_EQ(names(found(frames)), "");
 }
 
