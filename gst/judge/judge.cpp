@@ -72,9 +72,11 @@ void Judge::Private::push(const Frame &frame) {
   const Anchor here{small, {}, frame.time, frames++};
   if (frames <= 3 && !shot.neighbours.empty()) first = small.clone();
   for (Target &t : targets) {
-    const std::uint64_t apart = frame.time > t.time ? frame.time - t.time : t.time - frame.time;
-    if (apart > kReach) continue;
-    t.anchors.push_back({small.clone(), working_copy(frame.bgr, texture_width()).clone(), frame.time, here.index});
+    const std::uint64_t apart = distance(frame.time, t.time);
+    if (apart > kFar) continue;
+    const bool spare = apart > kReach;
+    if (spare && !t.spares.empty() && frame.time - t.spares.back().time < kSpares) continue;
+    (spare ? t.spares : t.anchors).push_back({small.clone(), working_copy(frame.bgr, texture_width()).clone(), frame.time, here.index});
     if (t.anchors.size() > kAnchors) {  // the farthest from the position goes
       auto far =
           std::max_element(t.anchors.begin(), t.anchors.end(), [&](const Anchor &a, const Anchor &b) {
@@ -94,7 +96,8 @@ Matrix Judge::Private::settle_matrix() {
   if (nearer <= 0) return *guessed;
   const auto turn = [&](cv::Mat &m) { m = read_otherwise(m, *guessed); };
   for (Target &t : targets)
-    for (Anchor &a : t.anchors) turn(a.bgr), turn(a.fine);
+    for (auto *kept : {&t.anchors, &t.spares})
+      for (Anchor &a : *kept) turn(a.bgr), turn(a.fine);
   for (Anchor &a : recent) turn(a.bgr), turn(a.fine);
   turn(first);
   return other(*guessed);
@@ -183,7 +186,7 @@ void Judge::take_back() {
   d_->frames--;
   d_->cut = false;
   const auto gone = [&](const Anchor &a) { return a.index == d_->frames; };
-  for (auto &t : d_->targets) std::erase_if(t.anchors, gone);
+  for (auto &t : d_->targets) std::erase_if(t.anchors, gone), std::erase_if(t.spares, gone);
   std::erase_if(d_->recent, gone);
 }
 Verdict Judge::finish() {

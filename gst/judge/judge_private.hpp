@@ -19,6 +19,8 @@ namespace judge {
 inline constexpr std::size_t kAnchors = 13;  // frames kept per storyboard frame: those within kReach, at 24 in a second
 inline constexpr int kTextureWidth = 640;   // pixels, where the working copy has its usual width
 inline constexpr std::uint64_t kReach = 260'000'000;  // ns: how far from its position evidence for a still is looked for
+inline constexpr std::uint64_t kFar = 600'000'000;    // ns: the same, where all of that is black or garbled
+inline constexpr std::uint64_t kSpares = 100'000'000;  // ns between the frames that are kept for it
 
 struct Anchor {
   cv::Mat bgr;
@@ -31,7 +33,7 @@ struct Judge::Private {
   struct Target {
     cv::Mat still, fine, wide;  // as measured; as texture is measured; as people are looked for in
     std::uint64_t time = 0;
-    std::deque<Anchor> anchors;
+    std::deque<Anchor> anchors, spares;  // within kReach; within kFar
   };
 
   Settings settings;
@@ -57,7 +59,7 @@ struct Judge::Private {
   int texture_width() const { return settings.width * kTextureWidth / kWorkingWidth; }
   bool texture_wanted(std::uint64_t time) const {
     return wanted(Dimension::Style) &&
-           std::any_of(targets.begin(), targets.end(), [&](const Target &t) { return distance(time, t.time) <= kReach; });
+           std::any_of(targets.begin(), targets.end(), [&](const Target &t) { return distance(time, t.time) <= kFar; });
   }
 
   bool wanted(Dimension d) const { return settings.dimensions.count(d) > 0; }

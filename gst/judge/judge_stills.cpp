@@ -12,8 +12,12 @@ namespace judge {
 std::vector<const Anchor *> Judge::Private::evidence(const Target &t, std::size_t most) const {
   const auto spoiled = temporal.spoiled();
   std::vector<const Anchor *> all;
-  for (const Anchor &a : t.anchors)
-    if (!std::binary_search(spoiled.begin(), spoiled.end(), a.index)) all.push_back(&a);
+  const auto add_good = [&](const std::deque<Anchor> &kept) {
+    for (const Anchor &a : kept)
+      if (!std::binary_search(spoiled.begin(), spoiled.end(), a.index)) all.push_back(&a);
+  };
+  add_good(t.anchors);
+  if (all.empty() && !t.anchors.empty()) add_good(t.spares);
   if (all.empty())
     for (const Anchor &a : t.anchors) all.push_back(&a);
   if (all.empty() && !recent.empty())

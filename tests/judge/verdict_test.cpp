@@ -269,6 +269,25 @@ TEST(Verdict, ARequestedMoveIsNoFault) {
   EXPECT_EQ(v.kind, Verdict::Kind::Accept) << told(v);
 }
 
+TEST(Verdict, AGarbledHeadIsNothingButThatHoweverLong) {
+  for (const std::size_t length : {3, 8}) {  // the second reaches farther than evidence is looked for
+    auto clip = walk(48);
+    for (std::size_t i = 0; i < length; i++) clip[i] = noisy(clip[i], 60, static_cast<unsigned>(i) + 1);
+    const auto v = judge_clip(clip, scene(), {}, no_repair());
+    ASSERT_EQ(v.causes.size(), 1u) << told(v);
+    EXPECT_EQ(said(v), "temporal") << told(v);
+    EXPECT_EQ(v.causes[0].time, 0u);
+    EXPECT_GE(v.find(Dimension::Lighting)->score, 0.8) << told(v);
+  }
+}
+
+TEST(Verdict, AFramingAndALightAreMendedTogether) {
+  const auto v = judge_clip(each(walk(12), [](const cv::Mat &m) { return exposed(moved(m, 0.06, 0), -0.8); }), scene());
+  EXPECT_EQ(v.kind, Verdict::Kind::Repair) << told(v);
+  EXPECT_FALSE(v.framing.neutral());
+  EXPECT_NEAR(v.repair.exposure, 0.8, 0.3);
+}
+
 TEST(Verdict, AMorphBetweenFirstAndLastIsAccepted) {
   const cv::Mat first = scene(0.35, 1), last = scene(0.6, 1);
   std::vector<cv::Mat> frames;
