@@ -288,6 +288,24 @@ Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trus
   return grade;
 }
 
+double left_after(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, const Grade &grade, cv::Size size) {
+  constexpr double kMostLeft = 0.1;
+  const Curve graded(grade);
+  double sum = 0, weight = 0;
+  for (const Block &b : blocks_of(warped, frame, trust, size)) {
+    cv::Vec3d v = graded(b);
+    if (grade.recoloured()) {
+      const double l = 0.2126 * v[2] + 0.7152 * v[1] + 0.0722 * v[0];
+      const auto d = hue_change(grade, (v[0] - l) / 1.8556, (v[2] - l) / 1.5748);
+      const double blue = d[2] + 1.8556 * d[0], red = d[2] + 1.5748 * d[1];
+      v += cv::Vec3d(blue, (d[2] - 0.2126 * red - 0.0722 * blue) / 0.7152, red);
+    }
+    sum += b.trust * std::min(kMostLeft, cv::norm(v - b.wanted));
+    weight += b.trust;
+  }
+  return weight > 0 ? sum / weight : 0;
+}
+
 bool is_small(const Grade &g) {
   const auto within = [](double v, double most) { return v > 1 / most && v < most; };
   const auto &s = g.shade;

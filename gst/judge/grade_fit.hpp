@@ -19,6 +19,9 @@ struct GradeTerms {  // which terms may differ from neutral
 Grade fit_grade(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, const GradeTerms &terms,
                 cv::Size blocks = {64, 36});
 
+// What a grade leaves between the two: mean distance of the blocks' B, G, R, weighted by trust and each 0.1 at most; 0..1.
+double left_after(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &trust, const Grade &grade, cv::Size blocks = {64, 36});
+
 // Whether the correction is one that a colourist would call small.
 bool is_small(const Grade &grade);
 

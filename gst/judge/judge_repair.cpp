@@ -12,6 +12,10 @@ namespace judge {
 namespace {
 
 constexpr double kEnds = 0.08;       // code value
+constexpr double kBetter = 0.95;      // what a grade with more terms leaves, of what one that was not enough did
+constexpr double kFarOff = 0.1;      // of the scores
+constexpr double kLost = 0.5;         // of the limit: texture that no grade brings back
+constexpr double kClipped = 0.002;    // share of the picture
 constexpr double kUnnoticed = 0.85;  // a score above which the words are "as in the storyboard"
 
 // From what changes least to what changes most; the first that is enough is taken.
@@ -43,6 +47,13 @@ std::vector<GradeTerms> ladder(const Repairs &r) {
   return out;
 }
 
+// Whether black and white are there that could be kept.
+bool clipped(const cv::Mat &frame) {
+  cv::Mat inside;
+  cv::inRange(frame, cv::Scalar::all(255 * kEnds / 4), cv::Scalar::all(255 * (1 - kEnds)), inside);
+  return cv::countNonZero(inside) < (1 - kClipped) * static_cast<double>(inside.total());
+}
+
 }  // namespace
 
 void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vector<std::vector<Registration>> &registrations,
@@ -60,13 +71,15 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
       return;
   }
   if (framed && lit) return;
-  const auto right = [&](const Measure &m) {
-    if (!wanted(m.dimension)) return true;
+  // By how much the score is too low: below its limit, or worse than it was.
+  const auto short_by = [&](const Measure &m) {
+    if (!wanted(m.dimension)) return -1.0;
     const Measure *before = v.find(m.dimension);
     // An enlargement costs a little sharpness: as long as nobody would call it softer.
     const double least = m.dimension == Dimension::Style && !framed ? kUnnoticed : 1;
-    return m.score >= limit(m.dimension) && (!before || m.score >= std::min(before->score - 0.02, least));
+    return std::max(limit(m.dimension), before ? std::min(before->score - 0.02, least) : 0.0) - m.score;
   };
+  const auto right = [&](const Measure &m) { return short_by(m) <= 0; };
   const auto mended = [&](const Found &f) { return f.has_style && !f.measures.empty() && std::all_of(f.measures.begin(), f.measures.end(), right); };
   const auto is_right = [&](const Found &f, Dimension d) {
     return std::all_of(f.measures.begin(), f.measures.end(), [&](const Measure &m) { return m.dimension != d || right(m); });
@@ -103,8 +116,12 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
   if (!settings.repairs.grade() || !start.has_look) return;
   const Look &look = start.worst_photometric;
   // As it is; without gaps between its tones; with black and white kept; both.
+  const bool has_ends = clipped(look.frame);
+  bool hopeless = false;
+  double shortest = 1;  // of a grade, what its worst score is short by, where it is least
   const auto enough = [&](Grade grade) {
-    for (const double ends : {0.0, kEnds})
+    for (const double ends : {0.0, kEnds}) {
+      if (ends > 0 && !has_ends) break;
       for (const bool dithered : {false, true}) {
         grade.ends = ends;
         grade.dithered = dithered;
@@ -113,15 +130,28 @@ void Judge::Private::try_repair(Verdict &v, const Found &found, const std::vecto
           repair(framing, grade);
           return true;
         }
+        double most = 0;
+        for (const Measure &m : again.measures) most = std::max(most, short_by(m));
+        shortest = std::min(shortest, most);
         if (!again.has_look || !is_right(again, Dimension::Lighting)) return false;  // none of them is another light
         if (!again.has_style || is_right(again, Dimension::Style)) break;            // nothing else sees the gaps
+        for (const Measure &m : again.measures)
+          hopeless = hopeless || (m.dimension == Dimension::Style && m.score < kLost * limit(m.dimension));
+        if (hopeless) return false;
       }
+    }
     return false;
   };
+  // What leaves as much as a grade that was far from enough is not enough either.
+  double least = 1e9;
   for (const GradeTerms &terms : ladder(settings.repairs)) {
     const Grade grade = fit_grade(look.warped, look.frame, look.agreement.trust, terms);
     if (grade.neutral() || !is_small(grade)) continue;
-    if (enough(grade)) return;
+    const double left = left_after(look.warped, look.frame, look.agreement.trust, grade);
+    if (left > kBetter * least) continue;
+    shortest = 1;
+    if (enough(grade) || hopeless) return;
+    if (shortest > kFarOff) least = std::min(least, left);
   }
 }
 

@@ -105,6 +105,21 @@ TEST(Grade, HuesThatAreRightStayAsTheyAre) {
 }
 
 // A bright and a dark side look like contrast to a fit that frees both at once.
+TEST(Grade, WhatAGradeLeavesFallsAsItIsRighter) {
+  const cv::Mat still = scene(), trust(1, 1, CV_32F, cv::Scalar(1));
+  const cv::Mat take = exposed(still, -0.4);
+  judge::Grade right = judge::fit_grade(still, take, trust, {.exposure = true}), half = right;
+  half.exposure /= 2;
+  const double none = judge::left_after(still, take, trust, {}), some = judge::left_after(still, take, trust, half),
+               least = judge::left_after(still, take, trust, right);
+  EXPECT_LT(some, 0.8 * none);
+  EXPECT_LT(least, 0.3 * some);
+  // Hues count as they are applied.
+  const cv::Mat turned = hue_turned(still, 40);
+  const auto hues = judge::fit_grade(still, turned, trust, {.hues = true});
+  EXPECT_LT(judge::left_after(still, turned, trust, hues), 0.5 * judge::left_after(still, turned, trust, {}));
+}
+
 TEST(Grade, TheMapOfAShadeIsTheShadeOfEveryPixel) {
   judge::Grade g;
   g.shade = {0.7, -0.5, 1.1, -0.9, 0.6};
