@@ -44,7 +44,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   const auto explains = [&](Dimension by, Dimension what, double share) {
     const double p = evidence(by);
     for (Cause &c : causes)
-      if (c.dimension == what) c.evidence *= 1 - share * p;
+      if (c.dimension == what) c.evidence *= std::max(0.0, 1 - share * p);
   };
   using enum Dimension;
   const auto part = [&](Dimension d, const char *name) {
@@ -137,13 +137,16 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   } else {
     if (style < 0.25) explains(Style, Identity, identity > 0.3 ? 0.7 : 0.6);
     else if (identity > 0.35) explains(Style, Identity, 0.5);
-    if (style < 0.25) explains(Style, Pose, 0.6);
+    if (style < 0.25) explains(Style, Pose, joints < 1 ? 0.8 : 0.6);
   }
   // What is clipped by another exposure or contrast has lost its texture.
   if (style > 0.3) explains(Lighting, Style, 0.3);
-  explains(Identity, Pose, 0.9);
+  // The face that is exchanged looks otherwise, however well it is known; and so does all of somebody in other clothes.
+  explains(Identity, Pose, value(Identity, "clothes") > 15 ? 1.6 : 1.1);
+  // What is burnt out or drowned shows nothing any more, and so looks otherwise.
+  if (joints < 1 && part(Pose, "here") < 1.6) explains(Lighting, Pose, 0.5);
   // Behind garbled frames the picture is a later one, in which people have moved on.
-  if (part(Temporal, "garbled") > 1) explains(Temporal, Pose, 0.4);
+  if (part(Temporal, "garbled") > 1) explains(Temporal, Pose, joints < 1 ? 0.9 : 0.4);
   explains(Identity, Palette, 0.5);
   explains(Identity, Composition, mirrored ? 0 : 0.4);
   explains(Identity, Style, identity < 0.3 ? 0.7 : 0.4);

@@ -146,8 +146,11 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
                            elsewhere ? &*elsewhere : nullptr);
     if (p.known && (!pose || p.excess > pose->excess)) pose = p;
     // Where somebody stands elsewhere, what they leave and hide is no matter of who stands beside them.
+    const cv::Mat explained = k < found.explained.size() ? found.explained[k] : cv::Mat();
+    if (looked && wanted(Dimension::Pose) && !p.known && persons[k].area() <= 0)
+      if (const auto figure = pose_of_figure(k, registrations[k].front(), explained); figure.known && !pose) pose = figure;
     if (!looked || !wanted(Dimension::Pose) || (elsewhere && elsewhere->excess >= 1)) continue;
-    const auto beside = pose_beside(k, registrations[k].front(), k < found.explained.size() ? found.explained[k] : cv::Mat());
+    const auto beside = pose_beside(k, registrations[k].front(), explained);
     if (beside.known && (!pose || beside.excess > std::max(1.0, pose->excess))) pose = beside;
   }
   for (Measure &m : v.measures)
@@ -157,6 +160,10 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     if (identity.known && identity.excess > kDoubtful)
       if (const auto again = people::measure_identity(who, relit(*settings.models, sights, who)); again.excess < identity.excess)
         identity = again;
+    double clothes = 0;
+    for (std::size_t k = 0; k < targets.size(); k++)
+      clothes = std::max(clothes, people::clothes_apart(still_sights[k], targets[k].time, sights));
+    people::add_clothes(identity, clothes);
     // What a codec took from the whole picture it took from the faces too.
     if (const Measure *style = v.find(Dimension::Style))
       for (const Part &p : style->parts)

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <opencv2/core.hpp>
 
+#include "judge/changed.hpp"
 #include "judge/judge_private.hpp"
 #include "judge/people/faces.hpp"
 #include "judge/people/pose.hpp"
@@ -16,6 +17,8 @@ namespace {
 constexpr double kDoubtful = 0.7;  // excess from which another moment is looked at
 // Likeness: another framing moves everything alike, and the pictures lie over one another better than that.
 constexpr double kFollowed = 0.8, kFollowedFilled = 0.92, kFollowedMirrored = 0.95;
+// Something that is nobody: places that changed and touch, at the tolerance; share of the rest that may differ; confidence.
+constexpr double kChanged = 16, kMostBeside = 0.3, kFigure = 0.5, kMostFigure = 4;
 constexpr double kUnread = 0.6;    // confidence where no point is read
 constexpr double kHinged = 6, kPivot = 0.25;  // degrees, heights of the picture
 constexpr std::size_t kBystanders = 3;  // looked at, the largest faces first
@@ -149,6 +152,44 @@ people::Pose Judge::Private::pose_of(std::size_t k, const Registration &registra
     p.moment = true;
   }
   return p;
+}
+
+// Where nobody is read - an animal, a puppet - what of the picture shows something else while the rest shows the same.
+// Unknown below the tolerance: that nothing was seen does not say how they stand.
+people::Pose Judge::Private::pose_of_figure(std::size_t k, const Registration &registration, const cv::Mat &explained) const {
+  const Target &t = targets[k];
+  people::Pose least;
+  if (!registration.registered) return least;
+  const auto near = evidence(t, kAnchors);
+  if (near.empty()) return least;
+  const auto seen = [&](const Registration &r, const Anchor &a) {
+    cv::Mat warped, covered;
+    warp_still(t.still, r, a.bgr.size(), warped, covered);
+    Agreement agreement = structural_agreement(warped, covered, a.bgr);
+    if (!explained.empty()) agreement.trust.setTo(1, explained);
+    const Changed c = changed_in(warped, a.bgr, agreement);
+    people::Pose p;
+    p.known = c.beside < kMostBeside;
+    p.figure = true;
+    p.confidence = kFigure;
+    p.here = c.share;
+    p.around = c.beside;
+    p.patch = c.places >= kChanged ? 1 : 0;
+    p.excess = p.region_excess = std::min(kMostFigure, c.places / kChanged);
+    p.region = c.region;
+    p.time = a.time;
+    return p;
+  };
+  least = seen(registration, *near.front());
+  if (!least.known || least.excess < 1) return {};
+  // What moves by itself stands as in the storyboard frame in one frame and not in the next.
+  for (const Anchor *a : most_alike(t.still, registration, near, least.region)) {
+    const Registration r = register_around(t.still, a->bgr, least.region);
+    if (!r.registered) continue;
+    if (const auto p = seen(r, *a); p.known && p.excess < least.excess) least = p;
+    if (least.excess < 1) return {};
+  }
+  return least;
 }
 
 // Everybody else of the storyboard frame: whoever of them stands most otherwise. `explained` (cells, may be empty): what

@@ -105,6 +105,7 @@ struct Judge::Private {
   std::vector<people::Sight> good_sights() const;  // those of frames that are neither black nor garbled
   people::Pose seen_in_picture(const Target &t, const people::Pose &points, const cv::Rect2d &box, const Registration &registration,
                                const Contrast &contrast, const Subject *elsewhere) const;
+  people::Pose pose_of_figure(std::size_t k, const Registration &registration, const cv::Mat &explained) const;
   people::Pose pose_beside(std::size_t k, const Registration &registration, const cv::Mat &explained) const;
   people::Pose pose_of(std::size_t k, const Registration &registration, const Contrast &contrast, const Subject *elsewhere) const;
   // Who is in the clip, and how they stand.

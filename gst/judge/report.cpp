@@ -385,7 +385,7 @@ Measure report_identity(const people::Identity &i) {
   m.score = score_of(i.excess);
   m.confidence = i.confidence;
   m.amount = i.likeness;
-  m.parts = {{"distance", 1 - i.likeness, i.excess}, {"size", i.size, 0}, {"stable", i.stable, 0}, {"seen", static_cast<double>(i.seen), 0}, {"figure", i.figure ? 1.0 : 0.0, 0}};
+  m.parts = {{"distance", 1 - i.likeness, i.excess}, {"size", i.size, 0}, {"stable", i.stable, 0}, {"seen", static_cast<double>(i.seen), 0}, {"figure", i.figure ? 1.0 : 0.0, 0}, {"clothes", i.clothes, 0}};
   m.unit = i.figure ? "likeness of the colours" : "cosine";
   const std::string who = i.name.empty() ? "the face of the storyboard frame" : "\"" + i.name + "\"";
   m.measured = text("face likeness %.2f to %s", i.likeness, who.c_str());
@@ -447,11 +447,12 @@ Measure report_pose(const people::Pose &p) {
   m.amount = p.most;
   m.parts = {{"body", p.body, p.body_excess}, {"most", p.most, p.most_excess}, {"head", p.head, p.head_excess}, {"tilt", p.tilt, p.tilt_excess},
              {"here", p.here, p.region_excess}, {"around", p.around, 0}, {"patch", p.patch, 0}, {"close", p.close, 0}, {"beside", p.close_around, 0}, {"fills", p.fills ? 1.0 : 0.0, 0},
-             {"moment", p.moment ? 1.0 : 0.0, 0}, {"hinged", p.hinged ? 1.0 : 0.0, 0}};
+             {"moment", p.moment ? 1.0 : 0.0, 0}, {"hinged", p.hinged ? 1.0 : 0.0, 0}, {"figure", p.figure ? 1.0 : 0.0, 0}};
   m.unit = "heights of the trunk";
   m.wanted = "the pose of the storyboard frame";
   m.measured = p.excess >= 0.5 ? text("%.0f %% of the person looks otherwise", 100 * p.here) : "as in the storyboard";
   if (p.excess >= 0.5 && p.here < 0.15) m.measured = text("a part of the person looks otherwise: %.0f %% of it", 100 * p.patch);
+  if (p.figure && p.excess >= 0.5) m.measured = text("something that is %.0f %% of the picture looks otherwise", 100 * p.here);
   if (std::max(p.body_excess, p.most_excess) >= 0.5)
     m.measured = text("joints %.2f trunk heights off, most at the %s", p.body, p.joint);
   else if (std::max(p.head_excess, p.tilt_excess) >= 0.5)

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "judge/changed.hpp"
 #include "judge/look.hpp"
 #include "judge/picture.hpp"
 #include "judge/registration.hpp"
@@ -31,6 +32,34 @@ TEST(Displaced, AFigureThatAloneStandsElsewhereIsFollowed) {
     EXPECT_TRUE(d.is.contains(cv::Point2d(to, 0.65))) << to;
     EXPECT_EQ(cv::countNonZero(d.left & ~d.places), 0);
   }
+}
+
+judge::Changed changed(const cv::Mat &still, const cv::Mat &frame) {
+  const cv::Mat s = judge::working_copy(still), f = judge::working_copy(frame);
+  const cv::Mat covered(f.size(), CV_8U, cv::Scalar(255));
+  return judge::changed_in(s, f, judge::structural_agreement(s, covered, f));
+}
+
+TEST(Changed, APartThatLooksOtherwiseWhileTheRestDoesNot) {
+  // Turned about its middle where it stands.
+  cv::Mat turned = scene(0.35);
+  const cv::Rect where(100, 90, 130, 130);
+  cv::Mat part = turned(where).clone();
+  cv::rotate(part, part, cv::ROTATE_90_CLOCKWISE);
+  part.copyTo(turned(where));
+  const auto c = changed(scene(0.35), noisy(turned, 2));
+  EXPECT_GE(c.places, 16);
+  EXPECT_LT(c.beside, 0.1);
+  EXPECT_TRUE((c.region & cv::Rect2d(100.0 / 480, 90.0 / 270, 130.0 / 480, 130.0 / 270)).area() > 0.6 * c.region.area());
+}
+
+TEST(Changed, LightColourAndNoiseChangeNothing) {
+  for (const cv::Mat &m : {scene(0.35), noisy(exposed(scene(0.35), -0.6), 3), lit_from(scene(0.35), 0.4), hue_turned(scene(0.35), 40),
+                           rescaled(scene(0.35), 0.5)})
+    EXPECT_LT(changed(scene(0.35), m).places, 10);
+  // Drowned in black there is nothing to compare.
+  EXPECT_EQ(changed(scene(0.35), exposed(scene(0.35), -7)).places, 0);
+  EXPECT_GT(changed(scene(0.35, 1), scene(0.35, 2)).places, 60) << "another picture";
 }
 
 TEST(Displaced, WhatStaysHasNotMoved) {

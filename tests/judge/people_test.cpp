@@ -142,6 +142,32 @@ TEST(Identity, AProfileIsNotComparedWithAFaceFromTheFront) {
   EXPECT_GT(measure_identity({Wanted{"mara", face(1), 0, {profile(2)}}}, std::vector<Sight>(4, sight(0, {profile(3)}))).excess, 1);
 }
 
+TEST(Identity, WhoseFaceLiesBetweenIsSomebodyElseInOtherClothes) {
+  const auto dressed = [](cv::Scalar bgr, double light = 1) {
+    Sight s = sight(0, {face(1, 0.45f)}, body());
+    s.glimpse = cv::Mat(192, 256, CV_8UC3, cv::Scalar(120, 120, 120) * light);
+    cv::rectangle(s.glimpse, cv::Rect(100, 80, 40, 48), bgr * light, cv::FILLED);
+    return s;
+  };
+  const Sight still = dressed({40, 40, 180});
+  EXPECT_LT(clothes_apart(still, 0, {dressed({40, 40, 180})}), 2);
+  EXPECT_LT(clothes_apart(still, 0, {dressed({40, 40, 180}, 0.8)}), 15) << "another light";
+  EXPECT_GT(clothes_apart(still, 0, {dressed({180, 60, 40})}), 30);
+  EXPECT_EQ(clothes_apart(still, 0, {sight(0, {face(1)})}), 0) << "no trunk is seen";
+  EXPECT_LT(clothes_apart(still, 0, {dressed({180, 60, 40}), dressed({40, 40, 180})}), 2);
+  Identity between;
+  between.known = true;
+  between.excess = 0.85;
+  Identity same = between, sure = between;
+  sure.excess = 0.5;
+  add_clothes(between, 32);
+  EXPECT_GT(between.excess, 1);
+  add_clothes(same, 5);
+  EXPECT_EQ(same.excess, 0.85);
+  add_clothes(sure, 32);  // whoever is recognised may change their clothes
+  EXPECT_EQ(sure.excess, 0.5);
+}
+
 TEST(Identity, ALargeFaceOfTheStoryboardFrameIsKnownBetter) {
   const auto excess = [](const char *name, float side) {
     return measure_identity({Wanted{name, face(1, 0, side), 0, {}}}, std::vector<Sight>(4, sight(0, {face(1, 0.55f, side)}))).excess;
@@ -445,6 +471,25 @@ TEST(Attribution, WhoStandsFarAwayMayMoveALimbOnTheWay) {
   EXPECT_EQ(causes_among({subject(5), pose}, limits(), false)[0].dimension, Dimension::Composition);
   EXPECT_EQ(causes_among({subject(1.1), measure(Dimension::Pose, 0.01, {{"body", 0.3, 3}, {"here", 0.4, 3}})}, limits(), false)[0].dimension,
             Dimension::Pose);
+}
+
+TEST(Attribution, SomebodyElseInOtherClothesStandsAsTheyStand) {
+  const auto identity = [](double clothes) { return measure(Dimension::Identity, 0.4, {{"distance", 0.6, 1.2}, {"clothes", clothes, 0}}); };
+  const auto pose = measure(Dimension::Pose, 0.001, {{"body", 0.2, 1.9}, {"here", 0.7, 5}});
+  const auto other = causes_among({identity(40), pose}, limits(), false), same = causes_among({identity(2), pose}, limits(), false);
+  ASSERT_EQ(other.size(), 1u);
+  EXPECT_EQ(other[0].dimension, Dimension::Identity);
+  EXPECT_GT(same.size(), 1u);
+}
+
+TEST(Attribution, WhatIsBurntOutOrGarbledIsNoOtherPose) {
+  const auto region = measure(Dimension::Pose, 0.45, {{"here", 0.1, 1.1}});
+  EXPECT_EQ(causes_among({measure(Dimension::Lighting, 0.05, {{"exposure", 1, 3}}), region}, limits(), false).size(), 1u);
+  const auto garbled = measure(Dimension::Temporal, 0.05, {{"garbled", 3, 3}});
+  EXPECT_EQ(causes_among({garbled, measure(Dimension::Pose, 0.14, {{"here", 0.04, 2}})}, limits(), false).size(), 1u);
+  // But who has turned has turned, in any light.
+  EXPECT_EQ(causes_among({measure(Dimension::Lighting, 0.05, {{"exposure", 1, 3}}), measure(Dimension::Pose, 0.05, {{"body", 0.3, 2.5}, {"here", 0.4, 3}})},
+                         limits(), false).size(), 2u);
 }
 
 TEST(Attribution, AMirroredPictureExplainsThePose) {

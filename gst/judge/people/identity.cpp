@@ -2,7 +2,10 @@
 #include "judge/people/identity.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <opencv2/imgproc.hpp>
 
+#include "judge/people/pose.hpp"
 #include "judge/picture.hpp"
 
 namespace judge::people {
@@ -14,6 +17,9 @@ constexpr float kLarge = 160;
 constexpr double kSmall = 0.2;       // more of it for a face of kLeastFace pixels, none from kSure on
 constexpr float kSure = 56;
 constexpr double kProfile = 1.8, kTurned = 1.6;  // narrowness of a profile; ratio from which two faces are turned otherwise
+constexpr float kReadBody = 0.5f, kReadJoint = 0.35f;
+constexpr int kLeastTrunk = 40;                     // pixels of a glimpse
+constexpr double kBetween = 0.75, kOtherClothes = 15, kMore = 0.4;  // excess; Lab; more excess at twice that
 constexpr float kClear = 0.8f;      // a detector's score from which it is a face for certain
 
 // From the eyes to the mouth, in eye distances: about 1.2 from the front, above 2 in profile.
@@ -33,6 +39,31 @@ double resemblance(const Wanted &w, const Face &f) {
   return l;
 }
 
+// Mean Lab of the trunk, less that of the picture beside the person.
+std::optional<cv::Vec3d> trunk_against_picture(const Sight &s) {
+  if (!s.body || s.body->score < kReadBody || s.glimpse.empty()) return std::nullopt;
+  const auto &j = s.body->joints;
+  const double scale = static_cast<double>(s.glimpse.cols) / s.size.width;
+  std::vector<cv::Point2f> corners{j[5].at, j[6].at, j[12].at, j[11].at};
+  cv::Point2f middle;
+  for (const std::size_t k : {5u, 6u, 11u, 12u}) {
+    if (j[k].score < kReadJoint) return std::nullopt;
+    middle += j[k].at * 0.25f;
+  }
+  std::vector<cv::Point> inner;  // without the arms beside
+  for (const cv::Point2f &p : corners) inner.emplace_back(cv::Point2f((middle + (p - middle) * 0.7f) * scale));
+  cv::Mat trunk(s.glimpse.size(), CV_8U, cv::Scalar(0)), beside(s.glimpse.size(), CV_8U, cv::Scalar(255)), lab;
+  cv::fillConvexPoly(trunk, inner, 255);
+  const cv::Rect2d box = person_in(s);
+  beside(cv::Rect(static_cast<int>(box.x * trunk.cols), static_cast<int>(box.y * trunk.rows), static_cast<int>(box.width * trunk.cols),
+                  static_cast<int>(box.height * trunk.rows)) & cv::Rect({}, trunk.size())).setTo(0);
+  if (cv::countNonZero(trunk) < kLeastTrunk || cv::countNonZero(beside) < kLeastTrunk) return std::nullopt;
+  s.glimpse.convertTo(lab, CV_32F, 1 / 255.0);
+  cv::cvtColor(lab, lab, cv::COLOR_BGR2Lab);
+  const cv::Scalar in = cv::mean(lab, trunk), out = cv::mean(lab, beside);
+  return cv::Vec3d(in[0] - out[0], in[1] - out[1], in[2] - out[2]);
+}
+
 bool stands_there(const cv::Rect2d &place, const Face &f, cv::Size size) {
   if (place.area() <= 0) return true;
   const cv::Point2d at((f.box.x + f.box.width / 2.0) / size.width, (f.box.y + f.box.height / 2.0) / size.height);
@@ -44,6 +75,23 @@ bool stands_there(const cv::Rect2d &place, const Face &f, cv::Size size) {
 bool comparable(const Face &a, const Face &b) {
   const double x = narrowness(a), y = narrowness(b);
   return a.cut_off() == b.cut_off() && (std::max(x, y) < kProfile || std::max(x, y) < kTurned * std::min(x, y));
+}
+
+double clothes_apart(const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights) {
+  const auto was = trunk_against_picture(still);
+  std::optional<double> least;
+  if (!was) return 0;
+  for (const Sight &s : sights) {
+    if (distance(s.time, still_time) > Watch::kReach) continue;
+    if (const auto is = trunk_against_picture(s)) least = std::min(least.value_or(1e9), cv::norm(*is - *was));
+  }
+  return least.value_or(0);
+}
+
+void add_clothes(Identity &identity, double apart) {
+  identity.clothes = apart;
+  if (!identity.known || identity.figure || identity.excess < kBetween) return;
+  identity.excess *= 1 + kMore * std::clamp(apart / kOtherClothes - 1, 0.0, 1.0);
 }
 
 Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<Sight> &sights) {

@@ -34,6 +34,7 @@ struct Identity {
   double size = 0;       // pixels, of the smaller of the two faces
   double stable = 1;     // of the wanted face, models.hpp
   int seen = 0;          // sights that show a face
+  double clothes = 0;    // Lab: how far the colours of the trunk are from the storyboard frame's, as far as they are known
   bool figure = false;   // no face: by the colours of the figure; likeness is that of appearance.hpp
   std::string name;  // of that wanted face
   std::vector<std::string> unseen;  // named references that nothing in the clip could be compared with
@@ -43,6 +44,13 @@ struct Identity {
 // Both whole or both cut off by the edge of the picture, and neither in profile where the other is not: of a profile the
 // eyes have come together.
 bool comparable(const Face &a, const Face &b);
+
+// How far the colours of the most prominent person's trunk lie from those in the storyboard frame, less what the rest of the
+// picture changed, Lab; in the sight within reach where they lie nearest. 0 where no trunk is seen in both.
+double clothes_apart(const Sight &still, std::uint64_t still_time, const std::vector<Sight> &sights);
+
+// Of somebody whose face lies between (an excess of 0.75 to 1), clothes of wholly other colours say that it is somebody else.
+void add_clothes(Identity &identity, double apart);
 
 Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<Sight> &sights);
 

@@ -23,6 +23,7 @@ struct Pose {
   double close = 0, close_around = 0;  // the same of a patch and of what is beside, looked at closely
   bool fills = false;           // nothing beside the person says anything
   bool hinged = false;          // what fills the picture is tilted about a point outside its middle: a head about its neck
+  bool figure = false;          // nobody whose joints or face are read: an animal, a puppet, by the picture alone
   bool moment = false;          // nothing registers, and the picture was laid over the storyboard frame by the face
   double body_excess = 0, region_excess = 0, most_excess = 0, head_excess = 0, tilt_excess = 0;
   const char *joint = "";     // the joint that is farthest off: "left wrist", ...
