@@ -55,28 +55,35 @@ cv::Mat laplacian_level(const cv::Mat &g, cv::Mat &down) {
   return g - up;
 }
 
+// How much of the tones stands out of the running mean of their histogram. A poster of few levels has its peaks far apart,
+// and a codec widens each; what is clipped is a peak, too, and does not count.
+double standing_out(const std::array<double, 256> &tones) {
+  constexpr int kHalf = 16, kDarkest = 12, kLightest = 243;
+  constexpr double kAbove = 1.8;
+  double all = 0, out = 0;
+  for (const double n : tones) all += n;
+  for (int i = kDarkest; i <= kLightest; i++) {
+    double mean = 0;
+    for (int k = i - kHalf; k <= i + kHalf; k++) {
+      const int inside = k < 0 ? -k : k > 255 ? 510 - k : k;
+      mean += tones[static_cast<std::size_t>(inside)] / (2 * kHalf + 1);
+    }
+    out += std::max(0.0, tones[static_cast<std::size_t>(i)] - kAbove * mean);
+  }
+  return out / std::max(1.0, all);
+}
+
 // Of luma, and of the mean of B, G and R: a poster's levels mix in either.
 double comb_of(const cv::Mat &bgr, const cv::Mat &grey, const cv::Mat &mask) {
-  std::array<std::array<double, 256>, 4> h{};
-  double n = 0;
+  std::array<std::array<double, 256>, 4> tones{};
   for (int y = 0; y < bgr.rows; y++)
     for (int x = 0; x < bgr.cols; x++) {
       if (!mask.at<uchar>(y, x)) continue;
       const cv::Vec3b &v = bgr.at<cv::Vec3b>(y, x);
-      for (std::size_t c = 0; c < 3; c++) h[c][v[static_cast<int>(c)]] += 1;
-      h[3][grey.at<uchar>(y, x)] += 1;
-      n += 1;
+      for (std::size_t c = 0; c < 3; c++) tones[c][v[static_cast<int>(c)]] += 1;
+      tones[3][grey.at<uchar>(y, x)] += 1;
     }
-  const auto stands_out = [&](const std::array<double, 256> &channel) {
-    double out = 0;
-    for (std::size_t i = 4; i < 252; i++) {
-      double mean = 0;
-      for (std::size_t k = i - 4; k <= i + 4; k++) mean += channel[k] / 9;
-      out += std::max(0.0, channel[i] - 2 * mean);
-    }
-    return out / std::max(1.0, n);
-  };
-  return std::max(stands_out(h[3]), (stands_out(h[0]) + stands_out(h[1]) + stands_out(h[2])) / 3);
+  return std::max(standing_out(tones[3]), (standing_out(tones[0]) + standing_out(tones[1]) + standing_out(tones[2])) / 3);
 }
 
 constexpr double kSeenStep = 0.45;  // code values, the mean of a column: MPEG-4 part 2 and JPEG stay below, mosaics do not
@@ -202,7 +209,7 @@ std::vector<Trait> traits_of(const Side &then, const Side &now, const cv::Mat &m
       {"painted", s.painted, painted.known ? std::max(0.0, 1 + (s.painted - kPainted) / 3) : 0, "painted over: flatter between the edges,"},
       {"hard", s.hard, std::max(0.0, s.hard), "harder drawn"},
       {"grain", s.grain, std::max(0.0, s.grain) / 1.2, "grainier"},
-      {"comb", s.comb, std::max(0.0, s.comb - 0.01) / (0.028 + 0.9 * std::min(was.comb, 0.03) + 0.12 * lost),
+      {"comb", s.comb, std::max(0.0, s.comb - 0.012) / (0.024 + 0.9 * std::min(was.comb, 0.04) + 0.12 * lost),
        "poorer in tones (posterised)"},
       {"grid", s.grid, std::max(0.0, s.grid - 0.15) / 0.23, "more of a grid of dots or blocks"},
       {"weak", s.weak, 0, ""},
