@@ -121,8 +121,10 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
       !registered && value(Composition, "layout") > 0.7 && style > 0.02 && part(Style, "grid") < 1 && !another_moment;
   if (another_picture) explains(Composition, Style, 0.8);
   if (style < 0.25 || part(Style, "grid") > 1) {  // dots, lines and few tones change every mean
-    explains(Style, Lighting, 0.45);
-    explains(Style, Palette, 0.45);
+    // Ink between dots is darker, paler or another colour; a shade over them is light.
+    const bool ink = part(Style, "grid") > 1 && part(Lighting, "plane") < 1;
+    explains(Style, Lighting, ink ? 0.75 : 0.45);
+    explains(Style, Palette, ink ? 0.65 : 0.45);
     // and hide what moves, and whose limbs these are
     if (part(Style, "grid") > 1) explains(Style, Temporal, part(Temporal, "freeze") > 1 && part(Temporal, "black") < 1 ? 0.5 : 0);
     if (!another_picture && (!registered || (part(Composition, "subject") > 1 && framing < 1))) explains(Style, Composition, 0.6);

@@ -492,6 +492,12 @@ TEST(Attribution, WhatIsBurntOutOrGarbledIsNoOtherPose) {
                          limits(), false).size(), 2u);
 }
 
+TEST(Attribution, DotsDarkenAPictureButCastNoShade) {
+  const auto dots = measure(Dimension::Style, 0.1, {{"grid", 0.6, 2}});
+  EXPECT_EQ(causes_among({dots, measure(Dimension::Lighting, 0.2, {{"exposure", -0.7, 2}, {"plane", 0.05, 0.3}})}, limits(), false).size(), 1u);
+  EXPECT_EQ(causes_among({dots, measure(Dimension::Lighting, 0.05, {{"exposure", -0.2, 0.5}, {"plane", 0.7, 3}})}, limits(), false).size(), 2u);
+}
+
 TEST(Attribution, AMirroredPictureExplainsThePose) {
   const auto c = causes_among({measure(Dimension::Pose, 0.01), measure(Dimension::Composition, 0.02)}, limits(), true);
   ASSERT_EQ(c.size(), 1u);
