@@ -17,14 +17,7 @@ constexpr int kCoarse = 48;          // pixels; where texture is gone and motion
 constexpr int kReturn = 16;          // frames after which a picture that comes back is another shot
 constexpr std::size_t kKeep = 4096;  // frames looked at together; a longer clip is read in pieces
 
-cv::Mat high_pass(const cv::Mat &grey) {
-  cv::Mat f, mean;
-  grey.convertTo(f, CV_32F);
-  cv::boxFilter(f, mean, CV_32F, {25, 25}, {-1, -1}, true, cv::BORDER_REFLECT);
-  return f - mean;
-}
-
-// Mean |difference| of high-passed luma with `a` moved by `m`; the border that the warp leaves open is not
+// Mean |difference| of luma, less its own mean nearby, with `a` moved by `m`; the border that the warp leaves open is not
 // counted. `difference`: signed.
 float compensated(const cv::Mat &a, const cv::Mat &b, const Motion &m, cv::Mat *difference = nullptr) {
   cv::Mat warped = a, mask;
@@ -36,8 +29,10 @@ float compensated(const cv::Mat &a, const cv::Mat &b, const Motion &m, cv::Mat *
       mask.release();
     }
   }
-  cv::Mat d;
-  d = high_pass(b) - high_pass(warped);
+  cv::Mat d, local;
+  cv::subtract(b, warped, d, cv::noArray(), CV_32F);
+  cv::boxFilter(d, local, CV_32F, {25, 25}, {-1, -1}, true, cv::BORDER_REFLECT);
+  d -= local;
   if (difference) *difference = d;
   return static_cast<float>(cv::mean(cv::abs(d), mask)[0]);
 }
