@@ -12,14 +12,17 @@ constexpr double kCut = 2.0;          // the ratio that is tolerated where littl
 constexpr double kApart = 2.15;       // the same where dense motion follows the picture
 constexpr double kJump = 2.35;        // the same of means of places, where something stirs by kStirs more, too
 constexpr double kStirs = 1.8;
+constexpr double kStrides = 3.2;      // ratio to the ten boundaries around
 constexpr double kLeap = 0.010, kLeapRatio = 3;  // of the camera: fractions of the width; to the ten boundaries around
 constexpr float kBlank = 3.5f;        // standard deviation of luma
 constexpr float kSharpness = 1.2f;    // ln of the Laplacian's energy
 constexpr float kTones = 0.55f;       // of the least contrast else, or 1 / so much of the most: other tones
+constexpr float kTonesAtOnce = 0.35f;  // ln of the standard deviation of luma, from one frame to the next
 constexpr float kUnrelated = 0.65f;   // kinship below which two frames hardly show the same picture
 
 void TemporalReading::find_garbled() {
   find_blank();
+  find_unlike_all();
   find_single_garbled();
   find_foreign();
   find_other_sharpness();
@@ -70,6 +73,32 @@ void TemporalReading::find_blank() {
     i = to;
   }
   if (count) add(TemporalFault::Garbled, static_cast<double>(count), 1.6 + 0.2 * static_cast<double>(count), first, count, 1);
+}
+
+// Up to twelve frames of which each is unlike the one before it and the one after it, as no two frames of the clip are else. A
+// cut is one such boundary, and not two.
+void TemporalReading::find_unlike_all() {
+  constexpr std::size_t kMost = 12;
+  const std::size_t n = f_.size();
+  std::vector<float> all;
+  for (const std::size_t i : comparable_frames()) all.push_back(f_[i].apart);
+  if (all.size() < 20) return;
+  const float usual = std::max(0.5f, quantile(all, 0.8));
+  const auto breaks = [&](std::size_t i) { return comparable(i) && f_[i].kinship < 0.4f && f_[i].apart > 4 * usual + 2; };
+  std::size_t count = 0, first = n;
+  double worst = 0;
+  for (std::size_t i = 1; i < n; i++) {
+    if (!breaks(i)) continue;
+    std::size_t to = i + 1;
+    while (to < n && breaks(to)) to++;
+    if (to - i >= 2 && to - i <= kMost + 1 && to < n) {
+      for (std::size_t k = i; k + 1 < to; k++) spoiled_[k] = 1, count++;
+      first = std::min(first, i);
+      worst = std::max(worst, static_cast<double>(f_[i].apart / (4 * usual + 2)));
+    }
+    i = to;
+  }
+  if (count) add(TemporalFault::Garbled, static_cast<double>(count), worst + 0.15 * static_cast<double>(count - 1), first, count, 0.9);
 }
 
 // Frames of something else, after which the picture is what it was.
@@ -148,7 +177,8 @@ void TemporalReading::find_garbled_end(bool tail) {
   const std::size_t broken = tail ? n - edge : edge;
   bool breaks = false;
   for (std::size_t i = tail ? broken : 1; i < (tail ? n : broken + 1); i++)
-    breaks = breaks || (f_[i].apart > 2.2f * r95 + 0.8f && other_tones(i) != other_tones(i - 1));
+    breaks = breaks || (f_[i].apart > 2.2f * r95 + 0.8f && other_tones(i) != other_tones(i - 1) &&
+                        std::abs(std::log((f_[i].contrast + 1) / (f_[i - 1].contrast + 1))) > kTonesAtOnce);
   struct Odd {
     bool odd = false;
     float residual = 0, out = 0;
@@ -189,7 +219,8 @@ void TemporalReading::find_garbled_end(bool tail) {
   if (!tail && reach > 1 && s05 - f_[reach - 1].sharp <= 0.6f && !(breaks && other_tones(reach - 1))) reach--;
   const std::size_t from = tail ? n - reach : 0, inner = tail ? from : reach;
   // What fades in or out, or comes into focus, does so slowly.
-  if (!breaks && f_[inner].kinship > kUnrelated && std::abs(f_[inner].sharp - f_[inner - 1].sharp) < 0.3f) return;
+  const float at_once = std::abs(f_[inner].sharp - f_[inner - 1].sharp);
+  if (!breaks && f_[inner].kinship > kUnrelated && at_once < std::max(0.3f, 0.6f * quantile(outs, 1))) return;
   for (std::size_t i = from; i < from + reach; i++) spoiled_[i] = 1;
   const double excess = std::max(quantile(residuals, 0.5) / (2.2 * r95 + 0.8), quantile(outs, 0.5) / 0.55);
   add(TemporalFault::Garbled, static_cast<double>(reach), std::max(1.05, excess), from, reach, 0.85);
@@ -205,9 +236,9 @@ double TemporalReading::leap_at(std::size_t k, const std::vector<std::size_t> &f
   const TemporalFacts &fact = f_[frames[k]];
   const Motion &here = fact.motion;
   // Of the whole picture, not of a subject: it reaches everywhere, or leaves little of the change.
-  const bool nearly_all = here.known && fact.residual < 0.15f * fact.change;
-  const bool whole = here.global || (here.known && fact.residual < 0.25f * fact.change);
-  if (!whole || here.support < (nearly_all ? 0.4 : 0.6)) return 0;
+  const bool most_of_it = here.known && fact.residual < 0.25f * fact.change;
+  const bool far = most_of_it && cv::norm(v(k)) > 4 * kLeap;
+  if (!(here.global || most_of_it) || here.support < (far ? 0.4 : 0.6)) return 0;
   std::vector<cv::Vec4d> around;
   for (std::size_t j = k > 5 ? k - 5 : 0; j < std::min(frames.size(), k + 6); j++)
     if (j != k && f_[frames[j]].motion.known) around.push_back(v(j));
@@ -224,7 +255,7 @@ double TemporalReading::leap_at(std::size_t k, const std::vector<std::size_t> &f
   const double held = static_cast<double>(k ? frames[k] - frames[k - 1] : 1);
   const double leap = std::min(cv::norm(v(k) - usual), cv::norm(v(k) - held * usual));
   // Twice the usual is a frame that a conversion left out.
-  return (nearly_all ? 1 : std::min(1.0, here.support / 0.75)) * std::min({leap / kLeap, leap / most / kLeapRatio, leap / std::max(1e-9, 1.6 * cv::norm(usual))});
+  return (far ? 1 : std::min(1.0, here.support / 0.75)) * std::min({leap / kLeap, leap / most / kLeapRatio, leap / std::max(1e-9, 1.6 * cv::norm(usual))});
 }
 
 void TemporalReading::find_cuts() {
@@ -267,6 +298,9 @@ void TemporalReading::find_cuts() {
       // An encoder that begins anew changes the texture of the whole picture, but moves nothing in it.
       const double stirs = std::max({f_[i].stir / stir, f_[i].step / step, static_cast<float>(lost_here) / lost}) / kStirs;
       const double apart_here = std::min(f_[i].apart / apart, f_[i].apart_most / apart_most);
+      // What moves is much farther in one frame than it comes in any around, and then goes on as before.
+      const double strides = std::min({f_[i].stir / std::max(4.f, stir), f_[i].step / std::max(0.006f, step), f_[i].change / change});
+      excess = std::max(excess, strides / kStrides / held);
       excess = std::max({excess, std::min(1.0, stirs * stirs) * std::max(f_[i].coarse / coarse / kJump, apart_here / kApart) / held, leap_at(k, frames)});
     }
     // Nothing is left of the picture, between two shots as lively as may be.

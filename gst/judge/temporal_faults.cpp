@@ -170,7 +170,8 @@ float TemporalReading::bars_of(std::size_t i) const {
 }
 
 bool TemporalReading::bars_begin_or_end(std::size_t i) const {
-  return i > 0 && std::abs(bars_of(i) - bars_of(i - 1)) > kSomeBars && std::min(bars_of(i), bars_of(i - 1)) < 0.01f;
+  return i > 0 && std::max(bars_of(i), bars_of(i - 1)) > kSomeBars && std::abs(bars_of(i) - bars_of(i - 1)) > kSomeBars &&
+         std::min(bars_of(i), bars_of(i - 1)) < 0.01f;
 }
 
 void TemporalReading::find_bars(const cv::Mat &rows, const cv::Mat &cols) {

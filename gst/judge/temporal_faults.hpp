@@ -52,6 +52,7 @@ class TemporalReading {
  private:
   void find_single_garbled();
   void find_blank();
+  void find_unlike_all();
   void find_foreign();
   void find_other_sharpness();
   void find_garbled_end(bool tail);

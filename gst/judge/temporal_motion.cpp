@@ -17,10 +17,11 @@ constexpr double kLasting = 0.5;  // what a jitter all along the clip has at lea
 constexpr float kStill = 0.10f;     // of what the clip stirs else
 constexpr double kSudden = 0.4, kSuddenAtEnd = 0.6;  // of what the moving frames stir; at an end of the clip, or in a move
 constexpr double kLeaps = 1.5;      // the same, for rests at an end that are much of the clip
-constexpr double kStopsAtOnce = 0.8;  // the same, where nothing at all is left of the motion
+constexpr double kStopsAtOnce = 0.5, kStartsAtOnce = 1;  // the same, where nothing at all is left of the motion
 constexpr double kLeapsOn = 2.5;      // the same, of what goes on after the rest
 constexpr double kLeapsFar = 4, kEased = 0.15;  // the same; and then, of what came before it
-constexpr float kQuiet = 3;         // luma: what stirs in a shot in which a freeze is hardly seen
+constexpr float kQuiet = 4;         // luma: what stirs in a shot in which a freeze is hardly seen
+constexpr float kSlowly = 0.09f;    // of what the moving frames stir
 constexpr float kNothing = 0.08f;   // luma: mean change of a picture that is the same one, encoded again
 
 void TemporalReading::find_freezes() {
@@ -84,12 +85,16 @@ void TemporalReading::find_freezes() {
   if (out < sudden || in < (!at_end && !at_start && out >= kLeapsFar ? kEased : sudden)) return;
   // Where hardly anything moves, it stands by itself now and then, or a codec lets it stand.
   if (lively < kQuiet && !leaps) return;
+  // What begins or ends slowly still moves a little while it seems to rest.
+  std::vector<float> stirred;
+  for (std::size_t i = rest.from; i < rest.to; i++) stirred.push_back(f_[i].stir);
+  if ((at_start || at_end) && quantile(stirred, 0.75) > std::max(0.25f, kSlowly * lively)) return;
   // A still life into which something comes, or that something leaves, is none; but what moves does not stop all over in one
   // frame, to the last pixel.
   if ((at_start || at_end) && 5 * rest.length() > (holds ? 1 : 2) * n && std::min(in, out) < kLeaps) {
     std::vector<float> changes;
     for (std::size_t i = rest.from; i < rest.to; i++) changes.push_back(f_[i].change);
-    if (at_start || holds || in < kStopsAtOnce || quantile(changes, 0.9) > kNothing) return;
+    if (holds || in < kStopsAtOnce || out < kStartsAtOnce || quantile(changes, 0.9) > kNothing) return;
   }
   frozen_from_ = rest.from, frozen_to_ = rest.to;
   add(TemporalFault::Freeze, static_cast<double>(rest.length()),

@@ -114,6 +114,63 @@ TEST(TemporalEvents, AnEndThatIsAllTextureLikeTheRestButHasLostItsTones) {
   for (const auto &f : found(fades)) EXPECT_NE(f.fault, TemporalFault::Garbled) << names(found(fades));
 }
 
+TEST(TemporalEvents, TornFramesWithinALivelyClip) {
+  const auto lively = [] {
+    std::vector<cv::Mat> out;
+    for (int i = 0; i < 48; i++) out.push_back(moved(scene(0.2 + 0.012 * i), -0.01 * i, 0));
+    return out;
+  };
+  auto torn = lively();
+  cv::RNG random(2);
+  for (std::size_t i = 20; i < 23; i++)
+    for (int y = 0; y + 9 <= torn[i].rows; y += 9) {
+      const int by = random.uniform(60, 420);
+      cv::Mat row = torn[i].rowRange(y, y + 9), turned;
+      cv::hconcat(row.colRange(by, row.cols), row.colRange(0, by), turned);
+      turned.copyTo(row);
+    }
+  const auto list = found(torn);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Garbled) << names(list);
+  EXPECT_EQ(list[0].frame, 20);
+  EXPECT_EQ(list[0].amount, 3);
+  EXPECT_EQ(names(found(lively())), "");
+}
+
+TEST(TemporalEvents, APictureThatComesIntoFocusIsNoGarbledHead) {
+  auto frames = pan(48);
+  for (std::size_t i = 0; i < 8; i++) cv::GaussianBlur(frames[i], frames[i], {}, 0.5 + 0.25 * static_cast<double>(8 - i));
+  EXPECT_EQ(first(found(frames), TemporalFault::Garbled), nullptr) << names(found(frames));
+}
+
+TEST(TemporalEvents, ACutInAPictureWithBarsThatAreWanted) {
+  judge::TemporalContext context;
+  context.bars_wanted = 0.2;
+  auto frames = walk(40, 1);
+  const auto other = walk(40, 9);
+  for (std::size_t i = 0; i < frames.size(); i++) {
+    if (i >= 25) frames[i] = other[i];
+    const int bar = i < 25 ? 48 : 0;  // what comes fills the picture
+    frames[i].colRange(0, bar).setTo(cv::Scalar(4, 4, 4));
+    frames[i].colRange(frames[i].cols - bar, frames[i].cols).setTo(cv::Scalar(4, 4, 4));
+  }
+  const auto list = found(frames, context);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Cut) << names(list);
+  EXPECT_EQ(list[0].frame, 25);
+}
+
+TEST(TemporalEvents, AStrideUnderGrainButNotAFrameLeftOut) {
+  auto strides = walk(60), dropped = strides;
+  strides.erase(strides.begin() + 24, strides.begin() + 36);
+  dropped.erase(dropped.begin() + 24);
+  const auto list = found(grainy(strides, 10));
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Cut) << names(list);
+  EXPECT_EQ(list[0].frame, 24);
+  EXPECT_EQ(names(found(grainy(dropped, 10))), "");
+}
+
 TEST(TemporalEvents, AFreezeUnderGrain) {
   auto frames = pan(60, 0.006);
   for (std::size_t i = 25; i < 38; i++) frames[i] = frames[24].clone();

@@ -250,6 +250,18 @@ TEST(Temporal, FrozenForTheLastHalfOfTheClip) {
   EXPECT_EQ(list[0].fault, TemporalFault::Freeze) << names(list);
   EXPECT_NEAR(static_cast<double>(list[0].frame), 30, 1);
   EXPECT_EQ(names(found(slows)), "");
+  // And for the first.
+  std::vector<cv::Mat> stands, starts;
+  for (int i = 0; i < 60; i++) {
+    stands.push_back(moved(scene(), -0.006 * std::max(0, i - 30), 0));
+    const double t = std::max(0, i - 24) / 36.0;
+    starts.push_back(moved(scene(), -0.1 * t * t, 0));
+  }
+  const auto head = found(stands);
+  ASSERT_FALSE(head.empty());
+  EXPECT_EQ(head[0].fault, TemporalFault::Freeze) << names(head);
+  EXPECT_EQ(head[0].frame, 0);
+  EXPECT_EQ(names(found(starts)), "");
 }
 
 TEST(Temporal, AJumpToACloserFramingOfTheSameShot) {
