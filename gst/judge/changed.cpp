@@ -9,7 +9,7 @@
 namespace judge {
 namespace {
 constexpr float kOther = 0.35f, kStructure = 0.3f;  // trust below, structure above: a place that disagrees
-constexpr float kBlack = 24;                        // code values of luma
+constexpr float kBlack = 24, kWhite = 232;          // code values of luma
 }  // namespace
 
 Changed changed_in(const cv::Mat &warped, const cv::Mat &frame, const Agreement &a) {
@@ -17,7 +17,8 @@ Changed changed_in(const cv::Mat &warped, const cv::Mat &frame, const Agreement 
   cv::Mat was, is;
   luma(warped).convertTo(was, CV_32F);
   luma(frame).convertTo(is, CV_32F);
-  const cv::Mat seen = (cell_means(was) > kBlack) & (cell_means(is) > kBlack) & (a.inside > 0.95f) & (a.structure > kStructure);
+  cv::Mat seen = (a.inside > 0.95f) & (a.structure > kStructure);
+  for (const cv::Mat &cells : {cell_means(was), cell_means(is)}) seen &= (cells > kBlack) & (cells < kWhite);
   cv::Mat labels, stats, centres;
   const int n = cv::connectedComponentsWithStats((a.trust < kOther) & seen, labels, stats, centres, 8);
   int largest = 0;

@@ -16,8 +16,8 @@ struct Changed {
   cv::Rect2d region;   // fractions of the picture
 };
 
-// `warped` is the storyboard frame brought into the frame, as `agreement` was measured on. What is nearly black in one of
-// them is left out: there a codec leaves nothing to compare.
+// `warped` is the storyboard frame brought into the frame, as `agreement` was measured on. What is nearly black or white in
+// one of them is left out: there is nothing left to compare.
 Changed changed_in(const cv::Mat &warped, const cv::Mat &frame, const Agreement &agreement);
 
 }  // namespace judge

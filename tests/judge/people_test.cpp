@@ -316,6 +316,12 @@ TEST(Pose, EverybodyElseIsSeenByTheirHead) {
   }
   const auto p = measure_head(others[0], both(other), 0, {both(tilted)});
   EXPECT_GT(p.tilt_excess, 1);
+  // Smaller in the take, the face is known again and says nothing of how it is held: the picture decides.
+  auto small = measure_head(others[0], both(other), 0, {both(face(2, 0, 40, {500, 150}))});
+  ASSERT_TRUE(small.known);
+  EXPECT_EQ(small.excess, 0);
+  add_region(small, 0.2, 0.05, 0.9);
+  EXPECT_GT(small.excess, 1);
   // Not seen when the storyboard frame was: nobody can say.
   auto late = both(other);
   late.time = 200'000'000;

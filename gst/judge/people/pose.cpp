@@ -27,6 +27,7 @@ constexpr double kClose = 0.22, kCloseFloor = 0.25;    // the same, looked at cl
 constexpr float kLeastTrunk = 26;  // pixels: smaller bodies are not read well enough
 constexpr float kLeastHead = 44, kLarge = 120;  // pixels of a face
 constexpr float kSurePerson = 0.4f;
+constexpr double kSmallFace = 0.6;   // confidence without any point
 constexpr float kClearFace = 0.85f;  // a detector's score
 // Points that jump in a picture that has not changed are misread: with a region below kSame they count for kMisread, from
 // kOtherwise on fully. Where the picture says nothing they count for kUnseen.
@@ -294,7 +295,15 @@ Pose measure_head(const Bystander &who, const Sight &still, std::uint64_t still_
     p.time = s.time;
     if (p.known && (!best.known || p.excess < best.excess)) best = p;
   }
-  return then ? best : Pose();
+  if (!then) return {};
+  if (!best.known) {  // too small a face to say how the head is held: the picture alone
+    best.known = true;
+    best.confidence = kSmallFace;
+    best.joint = "";
+    best.region = who.box;
+    best.time = still_time;
+  }
+  return best;
 }
 
 std::pair<Place, Place> places_of(const Sight &still, const Sight &seen, float sure) {
