@@ -133,7 +133,11 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   // So does another pose of somebody who fills it.
   const bool elsewhere_alike = value(Pose, "here") - value(Pose, "around") > 0.25 ||
                                (value(Pose, "fills") > 0.5 && value(Pose, "here") > 0.3 && joints > 1.5);
-  if (elsewhere_alike) {
+  // Known in spite of the dots, which nobody's face is the reason of.
+  const bool softened = value(Identity, "softened") > 0.5;
+  if (softened) {
+    if (style < 0.25) explains(Style, Pose, 0.8);
+  } else if (elsewhere_alike) {
     explains(Identity, Style, 0.5);
     if (value(Pose, "fills") > 0.5) explains(Pose, Style, 0.4);
   } else {
@@ -151,7 +155,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   if (part(Temporal, "garbled") > 1) explains(Temporal, Pose, joints < 1 ? 0.9 : 0.4);
   explains(Identity, Palette, 0.5);
   explains(Identity, Composition, mirrored ? 0 : 0.4);
-  explains(Identity, Style, identity < 0.3 ? 0.7 : 0.4);
+  explains(Identity, Style, softened ? 0 : identity < 0.3 ? 0.7 : 0.4);
   explains(Identity, Lighting, 0.4);
   explains(Pose, Palette, 0.45);
   explains(Pose, Composition, mirrored ? 0 : 0.3);

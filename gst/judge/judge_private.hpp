@@ -99,6 +99,7 @@ struct Judge::Private {
   Who who_moved(std::size_t k, const Displaced &displaced, const Registration &registration, cv::Size frame) const;
   void continuity(Verdict &v) const;
   void palette_without_still(Verdict &v) const;
+  std::vector<people::Sight> softened_sights() const;
   people::Identity figure_of(const Reference &reference) const;
   Contrast laid_over_by_face(const Target &t, const people::Sight &still) const;
   // In storyboard frame `k`; `elsewhere`: where they stand, if not as there.

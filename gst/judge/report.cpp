@@ -385,7 +385,7 @@ Measure report_identity(const people::Identity &i) {
   m.score = score_of(i.excess);
   m.confidence = i.confidence;
   m.amount = i.likeness;
-  m.parts = {{"distance", 1 - i.likeness, i.excess}, {"size", i.size, 0}, {"stable", i.stable, 0}, {"seen", static_cast<double>(i.seen), 0}, {"figure", i.figure ? 1.0 : 0.0, 0}, {"clothes", i.clothes, 0}};
+  m.parts = {{"distance", 1 - i.likeness, i.excess}, {"size", i.size, 0}, {"stable", i.stable, 0}, {"seen", static_cast<double>(i.seen), 0}, {"figure", i.figure ? 1.0 : 0.0, 0}, {"clothes", i.clothes, 0}, {"softened", i.softened ? 1.0 : 0.0, 0}};
   m.unit = i.figure ? "likeness of the colours" : "cosine";
   const std::string who = i.name.empty() ? "the face of the storyboard frame" : "\"" + i.name + "\"";
   m.measured = text("face likeness %.2f to %s", i.likeness, who.c_str());

@@ -132,7 +132,9 @@ TEST(Identity, AProfileIsNotComparedWithAFaceFromTheFront) {
   const Wanted mara{"mara", face(1), 0, {}};
   // Of a profile the numbers are others: whoever turns round is judged by the moments in which they face the camera.
   std::vector<Sight> sights(4, sight(0, {profile(2)}));
-  EXPECT_FALSE(measure_identity({mara}, sights).known);
+  const double alone = measure_identity({mara}, sights).excess;
+  EXPECT_GT(alone, 1) << "nothing else is seen";
+  EXPECT_LT(alone, 0.9 * measure_identity({mara}, std::vector<Sight>(4, sight(0, {face(2)}))).excess);
   sights.push_back(sight(500'000'000, {face(1, 0.2f)}));
   EXPECT_LT(measure_identity({mara}, sights).excess, 0.6);
   sights.back() = sight(500'000'000, {face(2)});
@@ -486,6 +488,15 @@ TEST(Attribution, SomebodyElseInOtherClothesStandsAsTheyStand) {
   ASSERT_EQ(other.size(), 1u);
   EXPECT_EQ(other[0].dimension, Dimension::Identity);
   EXPECT_GT(same.size(), 1u);
+}
+
+TEST(Attribution, SomebodyElseUnderDotsIsNamedBesideThem) {
+  const auto dots = measure(Dimension::Style, 0.001, {{"grid", 0.8, 2.8}});
+  const auto identity = measure(Dimension::Identity, 0.25, {{"distance", 0.9, 1.6}, {"softened", 1, 0}});
+  const auto c = causes_among({dots, identity, measure(Dimension::Lighting, 0.1, {{"exposure", 0.6, 1.8}})}, limits(), false);
+  ASSERT_EQ(c.size(), 2u);
+  EXPECT_EQ(c[0].dimension, Dimension::Style);
+  EXPECT_EQ(c[1].dimension, Dimension::Identity);
 }
 
 TEST(Attribution, WhatIsBurntOutOrGarbledIsNoOtherPose) {

@@ -16,6 +16,7 @@ constexpr double kOwn = 0.07;
 constexpr float kLarge = 160;
 constexpr double kSmall = 0.2;       // more of it for a face of kLeastFace pixels, none from kSure on
 constexpr float kSure = 56;
+constexpr double kTurnedAway = 0.1;  // more tolerance where a profile is all there is to compare with a face from the front
 constexpr double kProfile = 1.8, kTurned = 1.6;  // narrowness of a profile; ratio from which two faces are turned otherwise
 constexpr float kReadBody = 0.5f, kReadJoint = 0.35f;
 constexpr int kLeastTrunk = 40;                     // pixels of a glimpse
@@ -29,10 +30,11 @@ double narrowness(const Face &f) {
 }
 
 // A face that the edge of the picture cuts off is like nobody but itself, cut off alike; so is a profile.
-double resemblance(const Wanted &w, const Face &f) {
-  double l = comparable(w.face, f) ? likeness(w.face, f) : -1;
+double resemblance(const Wanted &w, const Face &f, bool turned) {
+  const auto like = [&](const Face &a) { return comparable(a, f) || (turned && a.cut_off() == f.cut_off()); };
+  double l = like(w.face) ? likeness(w.face, f) : -1;
   for (const Face &a : w.also) {
-    if (!comparable(a, f)) continue;
+    if (!like(a)) continue;
     const double most = comparable(w.face, a) ? likeness(w.face, a) + kBridge : 1;
     l = std::max(l, std::min(likeness(a, f), most));
   }
@@ -106,17 +108,23 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
       const Sight *sight;
     };
     std::vector<Found> found;
-    for (const Sight &s : sights) {
-      if (w.place.area() > 0 && distance(s.time, w.time) > Watch::kReach) continue;
+    bool turned = false;  // never seen as the reference shows them
+    const auto look_for = [&](const Sight &s) {
+      if (w.place.area() > 0 && distance(s.time, w.time) > Watch::kReach) return;
       Found here{-1, nullptr, &s};
       for (const Face &f : s.faces) {
         if (f.who.empty() || f.score < kClear || !stands_there(w.place, f, s.size)) continue;
         // Nobody looks for the face of the storyboard frame among faces far away.
         if (w.name.empty() && f.size() / static_cast<float>(s.size.height) < 0.5f * w.share) continue;
-        const double l = resemblance(w, f);
+        const double l = resemblance(w, f, turned);
         if (l > here.likeness) here.likeness = l, here.face = &f;
       }
       if (here.face) found.push_back(here);
+    };
+    std::for_each(sights.begin(), sights.end(), look_for);
+    if (found.empty()) {
+      turned = true;
+      std::for_each(sights.begin(), sights.end(), look_for);
     }
     if (found.empty()) {
       if (!w.name.empty()) out.unseen.push_back(w.name);
@@ -131,7 +139,7 @@ Identity measure_identity(const std::vector<Wanted> &wanted, const std::vector<S
     // A face seen once or twice may have been turned away.
     const double rare = found.size() >= 3 ? 0 : 0.08 * static_cast<double>(3 - found.size());
     const double own = w.name.empty() ? std::clamp(static_cast<double>((size - kSure) / (kLarge - kSure)), 0.0, 1.0) : 0;
-    const double excess = (1 - most) / (kTolerance - kOwn * own + kSmall * doubt + rare + 0.7 * std::max(0.0, 0.9 - w.face.stable));
+    const double excess = (1 - most) / (kTolerance - kOwn * own + (turned ? kTurnedAway : 0) + kSmall * doubt + rare + 0.7 * std::max(0.0, 0.9 - w.face.stable));
     if (excess < out.excess) continue;
     out.excess = excess;
     out.likeness = most;

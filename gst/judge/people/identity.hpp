@@ -35,6 +35,7 @@ struct Identity {
   double stable = 1;     // of the wanted face, models.hpp
   int seen = 0;          // sights that show a face
   double clothes = 0;    // Lab: how far the colours of the trunk are from the storyboard frame's, as far as they are known
+  bool softened = false;  // in softened pictures, because dots or lines hid the faces
   bool figure = false;   // no face: by the colours of the figure; likeness is that of appearance.hpp
   std::string name;  // of that wanted face
   std::vector<std::string> unseen;  // named references that nothing in the clip could be compared with
