@@ -151,6 +151,8 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   explains(Identity, Pose, value(Identity, "clothes") > 15 ? 1.6 : 1.1);
   // What is burnt out or drowned shows nothing any more, and so looks otherwise.
   if (joints < 1 && part(Pose, "here") < 1.6) explains(Lighting, Pose, 0.5);
+  // The frame beside the storyboard frame may be one of the bright or dark ones.
+  if (part(Temporal, "flicker") > 1 && part(Lighting, "exposure") < 1.6) explains(Temporal, Lighting, 0.6);
   // Behind garbled frames the picture is a later one, in which people have moved on.
   if (part(Temporal, "garbled") > 1) explains(Temporal, Pose, joints < 1 ? 0.9 : 0.4);
   explains(Identity, Palette, 0.5);

@@ -515,6 +515,12 @@ TEST(Attribution, DotsDarkenAPictureButCastNoShade) {
   EXPECT_EQ(causes_among({dots, measure(Dimension::Lighting, 0.05, {{"exposure", -0.2, 0.5}, {"plane", 0.7, 3}})}, limits(), false).size(), 2u);
 }
 
+TEST(Attribution, AFlickeringTakeIsBrighterNowAndThen) {
+  const auto flicker = measure(Dimension::Temporal, 0.05, {{"flicker", 0.1, 3}});
+  EXPECT_EQ(causes_among({flicker, measure(Dimension::Lighting, 0.4, {{"exposure", 0.4, 1.2}})}, limits(), false).size(), 1u);
+  EXPECT_EQ(causes_among({flicker, measure(Dimension::Lighting, 0.05, {{"exposure", 1, 3}})}, limits(), false).size(), 2u);
+}
+
 TEST(Attribution, AMirroredPictureExplainsThePose) {
   const auto c = causes_among({measure(Dimension::Pose, 0.01), measure(Dimension::Composition, 0.02)}, limits(), true);
   ASSERT_EQ(c.size(), 1u);
