@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
@@ -56,11 +57,12 @@ cv::Mat laplacian_level(const cv::Mat &g, cv::Mat &down) {
 }
 
 // How much of the tones stands out of the running mean of their histogram. A poster of few levels has its peaks far apart,
-// and a codec widens each; what is clipped is a peak, too, and does not count.
+// and a codec widens each; what is clipped is a peak, too, and does not count. One peak may be a dark suit: there are more.
 double standing_out(const std::array<double, 256> &tones) {
-  constexpr int kHalf = 16, kDarkest = 12, kLightest = 243;
+  constexpr int kHalf = 16, kDarkest = 12, kLightest = 243, kPeak = 5;
   constexpr double kAbove = 1.8;
-  double all = 0, out = 0;
+  std::array<double, 256> out{};
+  double all = 0;
   for (const double n : tones) all += n;
   for (int i = kDarkest; i <= kLightest; i++) {
     double mean = 0;
@@ -68,9 +70,13 @@ double standing_out(const std::array<double, 256> &tones) {
       const int inside = k < 0 ? -k : k > 255 ? 510 - k : k;
       mean += tones[static_cast<std::size_t>(inside)] / (2 * kHalf + 1);
     }
-    out += std::max(0.0, tones[static_cast<std::size_t>(i)] - kAbove * mean);
+    out[static_cast<std::size_t>(i)] = std::max(0.0, tones[static_cast<std::size_t>(i)] - kAbove * mean);
   }
-  return out / std::max(1.0, all);
+  const double sum = std::accumulate(out.begin(), out.end(), 0.0);
+  double highest = 0;
+  for (int i = kDarkest; i <= kLightest; i++)
+    highest = std::max(highest, std::accumulate(out.begin() + i - kPeak, out.begin() + i + kPeak + 1, 0.0));
+  return std::min(sum, 2 * (sum - highest)) / std::max(1.0, all);
 }
 
 // Of luma, and of the mean of B, G and R: a poster's levels mix in either.
@@ -209,7 +215,7 @@ std::vector<Trait> traits_of(const Side &then, const Side &now, const cv::Mat &m
       {"painted", s.painted, painted.known ? std::max(0.0, 1 + (s.painted - kPainted) / 3) : 0, "painted over: flatter between the edges,"},
       {"hard", s.hard, std::max(0.0, s.hard), "harder drawn"},
       {"grain", s.grain, std::max(0.0, s.grain) / 1.2, "grainier"},
-      {"comb", s.comb, std::max(0.0, s.comb - 0.012) / (0.024 + 0.9 * std::min(was.comb, 0.04) + 0.12 * lost),
+      {"comb", s.comb, std::max(0.0, s.comb - 0.01) / (0.018 + 0.9 * std::min(was.comb, 0.04) + 0.12 * lost),
        "poorer in tones (posterised)"},
       {"grid", s.grid, std::max(0.0, s.grid - 0.15) / 0.23, "more of a grid of dots or blocks"},
       {"weak", s.weak, 0, ""},

@@ -8,7 +8,8 @@
 //   painted areas gone flat between edges that stay as sharp (painted.hpp)
 //   hard    strong detail that has come (outlines, hard areas)
 //   grain   code values by which the weakest 30 % of the detail has grown
-//   comb    share of the histograms of B, G and R that stands out of 1.8 times its own running mean of 33 values: few levels (posterise)
+//   comb    share of the histograms of B, G and R that stands out of 1.8 times its own running mean of 33 values,
+//           at most twice what does without the highest peak: few levels (posterise)
 //   grid    how much the strongest period of 3..24 pixels of the steps between columns (rows) stands out
 //           (pixelate, halftone)
 // Both pictures are first softened alike and brought to the smaller one's size, so that a storyboard frame of another
