@@ -83,7 +83,9 @@ std::optional<judge::Verdict> TakeJudge::look(const judge::Settings &settings, c
         judge::Frame frame;
         const GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(s.get()));
         frame.time = GST_CLOCK_TIME_IS_VALID(pts) ? pts : 0;
-        frame.bgr = media::sample(s.get(), judge.frame_width(frame.time));
+        const int width = judge.frame_width(frame.time);
+        frame.bgr = media::sample(s.get(), width);
+        if (width > judge.working_width()) frame.small = media::sample(s.get(), judge.working_width());
         if (!frame.bgr.empty()) return frame;
       }
       return std::nullopt;

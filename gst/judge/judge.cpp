@@ -66,7 +66,7 @@ void Judge::Private::push(const Frame &frame) {
   if (watch && watch->due(frame.time))
     watch->push(working_copy(frame.bgr, settings.people_width), frame.time);
   const cv::Mat small = working_copy(frame.bgr, settings.width);
-  temporal.push(small, frame.time);
+  temporal.push(frame.small.empty() ? small : working_copy(frame.small, settings.width), frame.time);
   cut = temporal.last_was_cut();
   camera.push(temporal.last(), cut, static_cast<double>(small.cols) / small.rows);
   const Anchor here{small, {}, frame.time, frames++};
@@ -168,6 +168,9 @@ int Judge::frame_width(std::uint64_t time) const {
   if (d_->watch && d_->watch->due(time)) width = std::max(width, d_->settings.people_width);
   if (d_->texture_wanted(time)) width = std::max(width, d_->texture_width());
   return width;
+}
+int Judge::working_width() const {
+  return d_->settings.width;
 }
 bool Judge::last_was_cut() const {
   return d_->cut;

@@ -86,6 +86,8 @@ class Judge {
   ~Judge();
   // How wide the frame of that time is wanted: wider where people are looked for. Any width will do.
   int frame_width(std::uint64_t time) const;
+  // How wide frames are measured over time: of a wider one, Frame::small.
+  int working_width() const;
   // The next frame of the clip (any size; scaled down here), time counted from the clip's first frame.
   void push(const Frame &frame);
   // Whether the last frame pushed starts another picture.

@@ -196,6 +196,7 @@ FrameSource repaired(FrameSource next, OverTime repair) {
       Grade g;
       g.exposure = ev;
       frame->bgr = graded(frame->bgr, g);
+      if (!frame->small.empty()) frame->small = graded(frame->small, g);
     }
     return frame;
   };

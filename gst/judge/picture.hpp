@@ -12,6 +12,9 @@ inline constexpr int kWorkingWidth = 384;  // pixels; what the limits were tuned
 struct Frame {
   cv::Mat bgr;             // CV_8UC3
   std::uint64_t time = 0;  // ns since the first frame of the clip
+  // Where bgr is wider than what is measured over time: the same at that width, reduced as the narrower frames are. A picture
+  // reduced in two steps is not quite the one reduced in one, and a picture that stands would stir. Empty: made of bgr.
+  cv::Mat small = {};
 };
 
 // Between two times of a clip, ns.

@@ -277,7 +277,9 @@ int run(const std::string &clip, const Asked &asked) {
     const GstClockTime pts = GST_BUFFER_PTS(gst_sample_get_buffer(s.get()));
     if (GST_CLOCK_TIME_IS_VALID(pts) && !began) began = pts;
     frame.time = GST_CLOCK_TIME_IS_VALID(pts) && pts >= *began ? pts - *began : last;
-    frame.bgr = media::sample(s.get(), judge.frame_width(frame.time));
+    const int width = judge.frame_width(frame.time);
+    frame.bgr = media::sample(s.get(), width);
+    if (width > judge.working_width()) frame.small = media::sample(s.get(), judge.working_width());
     last = frame.time;
     if (frame.bgr.empty()) continue;
     judge.push(frame);

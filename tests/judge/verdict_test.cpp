@@ -281,6 +281,25 @@ TEST(Verdict, AGarbledHeadIsNothingButThatHoweverLong) {
   }
 }
 
+TEST(Verdict, AWiderFrameIsMeasuredByItsSmallCopyOverTime) {
+  // A freeze, of which every sixth frame comes wider and reduced otherwise.
+  std::vector<cv::Mat> frames;
+  for (int i = 0; i < 60; i++) frames.push_back(moved(scene(), -0.006 * (i < 25 ? i : i < 40 ? 25 : i), 0));
+  judge::Judge judge({}, {});
+  for (std::size_t i = 0; i < frames.size(); i++) {
+    judge::Frame f{frames[i], i * 1'000'000'000ull / 24, {}};
+    if (i % 6 == 0) f = {noisy(frames[i], 40, static_cast<unsigned>(i)), f.time, judge::working_copy(frames[i], judge.working_width())};
+    else f.bgr = judge::working_copy(f.bgr, judge.working_width());
+    judge.push(f);
+  }
+  const auto v = judge.finish();
+  const auto *m = v.find(Dimension::Temporal);
+  ASSERT_TRUE(m);
+  ASSERT_FALSE(m->parts.empty());
+  EXPECT_STREQ(m->parts[0].name, "freeze") << told(v);
+  EXPECT_GE(m->parts[0].excess, 1);
+}
+
 TEST(Verdict, AFramingAndALightAreMendedTogether) {
   const auto v = judge_clip(each(walk(12), [](const cv::Mat &m) { return exposed(moved(m, 0.06, 0), -0.8); }), scene());
   EXPECT_EQ(v.kind, Verdict::Kind::Repair) << told(v);
