@@ -123,7 +123,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   if (style < 0.25 || part(Style, "grid") > 1) {  // dots, lines and few tones change every mean
     // Ink between dots is darker, paler or another colour; a shade over them is light.
     const bool ink = part(Style, "grid") > 1 && part(Lighting, "plane") < 1;
-    explains(Style, Lighting, ink ? 0.75 : 0.45);
+    explains(Style, Lighting, ink ? 0.85 : 0.45);
     explains(Style, Palette, ink ? 0.65 : 0.45);
     // and hide what moves, and whose limbs these are
     if (part(Style, "grid") > 1) explains(Style, Temporal, part(Temporal, "freeze") > 1 && part(Temporal, "black") < 1 ? 0.5 : 0);
@@ -142,7 +142,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     if (value(Pose, "fills") > 0.5) explains(Pose, Style, 0.4);
   } else {
     if (style < 0.25) explains(Style, Identity, identity > 0.3 ? 0.7 : 0.6);
-    else if (identity > 0.35) explains(Style, Identity, 0.5);
+    else if (identity > 0.2) explains(Style, Identity, 0.6);
     if (style < 0.25) explains(Style, Pose, joints < 1 ? 0.8 : 0.6);
   }
   // What is clipped by another exposure or contrast has lost its texture.
@@ -153,13 +153,21 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   if (joints < 1 && part(Pose, "here") < 1.6) explains(Lighting, Pose, 0.5);
   // The frame beside the storyboard frame may be one of the bright or dark ones.
   if (part(Temporal, "flicker") > 1 && part(Lighting, "exposure") < 1.6) explains(Temporal, Lighting, 0.6);
-  // Behind garbled frames the picture is a later one, in which people have moved on.
-  if (part(Temporal, "garbled") > 1) explains(Temporal, Pose, joints < 1 ? 0.9 : 0.4);
+  // Another pose covers and bares other things: patches of other colours and another texture, but no other scheme.
+  const bool patches = part(Palette, "delta") < 1 && part(Palette, "tint") < 1 && part(Palette, "toning") < 1;
+  // Behind garbled or black frames the picture is a later one, in which people have moved on.
+  if (part(Temporal, "garbled") > 1 || part(Temporal, "black") > 1) {
+    explains(Temporal, Pose, joints < 1 ? 0.9 : 0.4);
+    if (patches) explains(Temporal, Palette, 0.8);
+    if (part(Composition, "layout") > 1) explains(Temporal, Composition, 0.5);
+  }
+  if (part(Temporal, "garbled") > 1) explains(Temporal, Style, 0.55);
   explains(Identity, Palette, 0.5);
   explains(Identity, Composition, mirrored ? 0 : 0.4);
   explains(Identity, Style, softened ? 0 : identity < 0.3 ? 0.7 : 0.4);
   explains(Identity, Lighting, 0.4);
-  explains(Pose, Palette, 0.45);
+  explains(Pose, Palette, patches ? 0.7 : 0.45);
+  if (joints > 1 || elsewhere_alike) explains(Pose, Style, 0.6);
   explains(Pose, Composition, mirrored ? 0 : 0.3);
   if (evidence(Composition) > 0.8) {  // another picture altogether
     explains(Composition, Lighting, 0.4);

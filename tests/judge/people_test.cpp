@@ -509,6 +509,28 @@ TEST(Attribution, WhatIsBurntOutOrGarbledIsNoOtherPose) {
                          limits(), false).size(), 2u);
 }
 
+TEST(Attribution, AnotherPoseBaresPatchesOfOtherColours) {
+  const auto pose = measure(Dimension::Pose, 0.01, {{"body", 0.3, 3}, {"here", 0.5, 4}});
+  const auto palette = [](double delta) { return measure(Dimension::Palette, 0.25, {{"area", 0.1, 1.6}, {"delta", delta, delta}}); };
+  EXPECT_EQ(causes_among({pose, palette(0.4)}, limits(), false).size(), 1u);
+  EXPECT_EQ(causes_among({pose, palette(2)}, limits(), false).size(), 2u);
+  EXPECT_EQ(causes_among({pose, measure(Dimension::Style, 0.35, {{"painted", 1.2, 1.3}})}, limits(), false).size(), 1u);
+}
+
+TEST(Attribution, PaintMakesAFaceHardToRecognise) {
+  const auto painted = measure(Dimension::Style, 0.26, {{"painted", 1.5, 1.4}});
+  EXPECT_EQ(causes_among({painted, measure(Dimension::Identity, 0.3, {{"distance", 0.8, 1.4}})}, limits(), false)[0].dimension, Dimension::Style);
+  // But not every face.
+  EXPECT_EQ(causes_among({painted, measure(Dimension::Identity, 0.02, {{"distance", 1.1, 2.5}})}, limits(), false)[0].dimension,
+            Dimension::Identity);
+}
+
+TEST(Attribution, BehindGarbledFramesThePictureIsALaterOne) {
+  const auto garbled = measure(Dimension::Temporal, 0.05, {{"garbled", 3, 3}});
+  EXPECT_EQ(causes_among({garbled, measure(Dimension::Palette, 0.1, {{"area", 0.2, 2.8}, {"delta", 1, 0.3}})}, limits(), false).size(), 1u);
+  EXPECT_EQ(causes_among({garbled, measure(Dimension::Palette, 0.1, {{"delta", 12, 2.8}})}, limits(), false).size(), 2u);
+}
+
 TEST(Attribution, DotsDarkenAPictureButCastNoShade) {
   const auto dots = measure(Dimension::Style, 0.1, {{"grid", 0.6, 2}});
   EXPECT_EQ(causes_among({dots, measure(Dimension::Lighting, 0.2, {{"exposure", -0.7, 2}, {"plane", 0.05, 0.3}})}, limits(), false).size(), 1u);
