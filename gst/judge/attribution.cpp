@@ -103,7 +103,8 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   else if (framing > 1.5 && framing > joints)
     explains(Composition, Pose, 0.6);
   else if (const double subject = part(Composition, "subject");
-           subject > 1.2 && joints < std::max(1.0, 0.35 * subject) && part(Pose, "here") < 1.5 * subject)
+           subject > 1.2 && joints < std::max(1.0, 0.35 * subject) &&
+           (part(Pose, "here") < 1.5 * subject || (value(Pose, "body") > 0 && joints < 0.7)))
     explains(Composition, Pose, 0.6);
   else if ((joints >= 1 || part(Pose, "here") > 1.5) && framing < 2.5)
     explains(Pose, Composition, 0.6);

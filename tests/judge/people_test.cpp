@@ -481,6 +481,15 @@ TEST(Attribution, WhoStandsFarAwayMayMoveALimbOnTheWay) {
             Dimension::Pose);
 }
 
+TEST(Attribution, WhoseJointsAreAsInTheStoryboardOnlyStandsElsewhere) {
+  const auto subject = measure(Dimension::Composition, 0.26, {{"subject", 0.16, 1.6}, {"registered", 1, 0}});
+  EXPECT_EQ(causes_among({subject, measure(Dimension::Pose, 0.001, {{"body", 0.036, 0.34}, {"here", 0.67, 5.5}})}, limits(), false)[0].dimension,
+            Dimension::Composition);
+  // Joints that were not seen say nothing.
+  EXPECT_EQ(causes_among({subject, measure(Dimension::Pose, 0.001, {{"body", 0, 0}, {"here", 0.67, 5.5}})}, limits(), false)[0].dimension,
+            Dimension::Pose);
+}
+
 TEST(Attribution, SomebodyElseInOtherClothesStandsAsTheyStand) {
   const auto identity = [](double clothes) { return measure(Dimension::Identity, 0.4, {{"distance", 0.6, 1.2}, {"clothes", clothes, 0}}); };
   const auto pose = measure(Dimension::Pose, 0.001, {{"body", 0.2, 1.9}, {"here", 0.7, 5}});
