@@ -211,8 +211,8 @@ std::vector<Trait> traits_of(const Side &then, const Side &now, const cv::Mat &m
   s.hard /= 0.8;
   const double lost = std::max(0.0, -s.fine);  // what is flattened has fewer tones, too
   return {
-      {"soft", s.soft, std::max(0.0, s.soft), s.finest < -0.7 ? "softer" : "flatter, as if painted,"},
-      {"painted", s.painted, painted.known ? std::max(0.0, 1 + (s.painted - kPainted) / 3) : 0, "painted over: flatter between the edges,"},
+      {"soft", s.soft, std::max(0.0, s.soft), s.finest < -0.7 ? "softer" : "flatter (as if painted)"},
+      {"painted", s.painted, painted.known ? std::max(0.0, 1 + (s.painted - kPainted) / 3) : 0, "flatter between its edges (as if painted over)"},
       {"hard", s.hard, std::max(0.0, s.hard), "harder drawn"},
       {"grain", s.grain, std::max(0.0, s.grain) / 1.2, "grainier"},
       {"comb", s.comb, std::max(0.0, s.comb - 0.01) / (0.018 + 0.9 * std::min(was.comb, 0.04) + 0.12 * lost),
