@@ -9,6 +9,7 @@ namespace judge {
 namespace {
 
 constexpr double kR = 0.2126, kG = 0.7152, kB = 0.0722;
+constexpr double kCb = 2 * (1 - kB), kCr = 2 * (1 - kR);  // Cb = (B - L) / kCb, Cr = (R - L) / kCr
 
 }  // namespace
 
@@ -69,9 +70,10 @@ HuePlace hue_place(double cb, double cr) {
 std::array<double, 3> hue_change(const Grade &g, double cb, double cr) {
   const double chroma = std::hypot(cb, cr);
   const auto [i, j, f] = hue_place(cb, cr);
-  std::array<double, 3> out{};
-  for (std::size_t k = 0; k < 3; k++) out[k] = chroma * ((1 - f) * g.hues[i][k] + f * g.hues[j][k]);
-  return out;
+  std::array<double, 3> d{};  // of Cb, Cr and luma
+  for (std::size_t k = 0; k < 3; k++) d[k] = chroma * ((1 - f) * g.hues[i][k] + f * g.hues[j][k]);
+  const double red = d[2] + kCr * d[1], blue = d[2] + kCb * d[0];
+  return {red, (d[2] - kR * red - kB * blue) / kG, blue};
 }
 
 std::size_t hues_changed(const Grade &g) {
@@ -98,8 +100,7 @@ GradeTables tables_of(const Grade &g) {
   set_curves(t, g);
   const double c = g.saturation * std::cos(g.hue * std::numbers::pi / 180),
                s = g.saturation * std::sin(g.hue * std::numbers::pi / 180);
-  // Cb = (B - L) / 1.8556, Cr = (R - L) / 1.5748; turned; and back.
-  constexpr double kCb = 2 * (1 - kB), kCr = 2 * (1 - kR);
+  // To Cb and Cr; turned; and back.
   const std::array<double, 3> l{kR, kG, kB};
   std::array<double, 9> m{};
   for (std::size_t k = 0; k < 3; k++) {
@@ -133,9 +134,7 @@ GradeTables tables_of(const Grade &g) {
   t.hues.reserve(65536);
   for (int cb = -128; cb < 128; cb++)
     for (int cr = -128; cr < 128; cr++) {
-      const auto d = hue_change(g, cb + 0.5, cr + 0.5);
-      const double red = d[2] + kCr * d[1], blue = d[2] + kCb * d[0],
-                   green = (d[2] - kR * red - kB * blue) / kG;
+      const auto [red, green, blue] = hue_change(g, cb + 0.5, cr + 0.5);
       const auto fixed = [](double v) { return static_cast<int>(std::lround(v * 65536)); };
       t.hues.push_back({fixed(red), fixed(green), fixed(blue)});
     }

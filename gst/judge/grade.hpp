@@ -52,7 +52,7 @@ struct HuePlace {
   double share;
 };
 HuePlace hue_place(double cb, double cr);
-// Cb, Cr and L', in the unit of cb and cr, that are added to a colour.
+// What is added to R, G and B of a colour, in the unit of cb and cr.
 std::array<double, 3> hue_change(const Grade &grade, double cb, double cr);
 
 // How many of the kHues hues are moved by more than a tenth of their chroma.

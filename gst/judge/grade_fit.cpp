@@ -296,9 +296,8 @@ double left_after(const cv::Mat &warped, const cv::Mat &frame, const cv::Mat &tr
     cv::Vec3d v = graded(b);
     if (grade.recoloured()) {
       const double l = 0.2126 * v[2] + 0.7152 * v[1] + 0.0722 * v[0];
-      const auto d = hue_change(grade, (v[0] - l) / 1.8556, (v[2] - l) / 1.5748);
-      const double blue = d[2] + 1.8556 * d[0], red = d[2] + 1.5748 * d[1];
-      v += cv::Vec3d(blue, (d[2] - 0.2126 * red - 0.0722 * blue) / 0.7152, red);
+      const auto [red, green, blue] = hue_change(grade, (v[0] - l) / 1.8556, (v[2] - l) / 1.5748);
+      v += cv::Vec3d(blue, green, red);
     }
     sum += b.trust * std::min(kMostLeft, cv::norm(v - b.wanted));
     weight += b.trust;

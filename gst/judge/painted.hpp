@@ -10,7 +10,7 @@
 //   lines    97 % quantile of that band, less the change of contrast
 //   lost     of cells 8 pixels wide whose root mean square lies in 2..4 and 4..8 code values, three bands: the 20 % quantile of
 //            their change, less the same seen from the frame; a codec and grain change both ways alike
-//   grid     how much more of a period there is (style.hpp): a codec's blocks
+//   blocks   how much more of a period the steps between columns and rows have, seen or not: what a codec leaves (style.cpp)
 // Pixels that either picture clips, and what lies about them, do not count. Weights: logistic regression on painted and
 // on clean, recompressed, resized, relit and later frames of real clips, split by source (docs/measures.md).
 #pragma once
@@ -20,11 +20,12 @@ namespace judge {
 
 struct Painted {
   bool known = false;  // enough of both pictures has detail
-  double peaks = 0, evenness = 0, quarter = 0, spikes = 0, spread = 0, lines = 0, lost = 0, grid = 0;
+  double peaks = 0, evenness = 0, quarter = 0, spikes = 0, spread = 0, lines = 0, lost = 0, blocks = 0;
   double logit = 0;    // above 0: rather painted
 };
 
-// `was`, `is`: CV_8UC3 of one size; `mask` (CV_8U): what counts; `contrast`, `grid`: ln ratio and difference (style.hpp).
-Painted measure_painted(const cv::Mat &was, const cv::Mat &is, const cv::Mat &mask, double contrast, double grid);
+// `was`, `is`: CV_8UC3 of one size; `mask` (CV_8U): what counts; `contrast`: the ln ratio of what is coarse
+// (style.cpp).
+Painted measure_painted(const cv::Mat &was, const cv::Mat &is, const cv::Mat &mask, double contrast, double blocks);
 
 }  // namespace judge
