@@ -12,18 +12,28 @@
 
 namespace judge {
 
-Motion global_motion(const cv::Mat &a, const cv::Mat &b) {
+namespace {
+
+constexpr int kLevels = 2;                // above the picture itself
+const cv::Size kWindow(15, 15);           // pixels
+
+}  // namespace
+
+const std::vector<cv::Mat> &Followable::pyramid() {
+  if (pyramid_.empty()) cv::buildOpticalFlowPyramid(grey_, pyramid_, kWindow, kLevels);
+  return pyramid_;
+}
+
+Motion global_motion(Followable &a, Followable &b) {
   Motion m;
-  const double w = a.cols, h = a.rows;
+  const double w = a.grey().cols, h = a.grey().rows;
   std::vector<cv::Point2f> from, to, back;
-  cv::goodFeaturesToTrack(a, from, 90, 0.008, std::max(4.0, w / 40));
+  cv::goodFeaturesToTrack(a.grey(), from, 90, 0.008, std::max(4.0, w / 40));
   if (from.size() < 8) return m;
   std::vector<uchar> ok1, ok2;
-  std::vector<float> err;
-  const cv::Size window(15, 15);
   const cv::TermCriteria enough(cv::TermCriteria::COUNT | cv::TermCriteria::EPS, 15, 0.03);
-  cv::calcOpticalFlowPyrLK(a, b, from, to, ok1, err, window, 2, enough);
-  cv::calcOpticalFlowPyrLK(b, a, to, back, ok2, err, window, 2, enough);
+  cv::calcOpticalFlowPyrLK(a.pyramid(), b.pyramid(), from, to, ok1, cv::noArray(), kWindow, kLevels, enough);
+  cv::calcOpticalFlowPyrLK(b.pyramid(), a.pyramid(), to, back, ok2, cv::noArray(), kWindow, kLevels, enough);
   std::vector<cv::Point2f> p, q;
   for (std::size_t i = 0; i < from.size(); i++)
     if (ok1[i] && ok2[i] && cv::norm(from[i] - back[i]) < 0.5) {
@@ -66,30 +76,34 @@ Motion global_motion(const cv::Mat &a, const cv::Mat &b) {
   return m;
 }
 
-Followed followed(const cv::Mat &before, const cv::Mat &now, const Motion &global) {
+Followed DenseMotion::followed(const cv::Mat &before, const cv::Mat &now, const Motion &global) {
   constexpr int kLeast = 48;
   if (std::min(now.cols, now.rows) < kLeast) return {before, 0};
-  const auto dense = cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_ULTRAFAST);
-  dense->setFinestScale(1);
+  if (!flow_) {
+    flow_ = cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_ULTRAFAST);
+    flow_->setFinestScale(1);
+  }
   cv::Mat map;
   Followed out;
-  dense->calc(now, before, map);
+  flow_->calc(now, before, map);
   // What the camera alone would do, from now back to before.
   cv::Matx23d back = cv::Matx23d::eye();
   if (global.known) cv::invertAffineTransform(global.matrix, back);
-  std::vector<float> lengths;
-  lengths.reserve(map.total() / 4);
-  for (int y = 0; y < map.rows; y++)
-    for (int x = 0; x < map.cols; x++) {
-      cv::Vec2f &v = map.at<cv::Vec2f>(y, x);
-      v += cv::Vec2f(static_cast<float>(x), static_cast<float>(y));
-      if (x % 2 || y % 2) continue;
-      const cv::Vec2d camera(back(0, 0) * x + back(0, 1) * y + back(0, 2), back(1, 0) * x + back(1, 1) * y + back(1, 2));
-      lengths.push_back(static_cast<float>(cv::norm(cv::Vec2d(v) - camera)));
+  std::vector<double> squares;  // of lengths
+  squares.reserve(map.total() / 4 + static_cast<std::size_t>(map.rows + map.cols));
+  for (int y = 0; y < map.rows; y++) {
+    cv::Vec2f *row = map.ptr<cv::Vec2f>(y);
+    for (int x = 0; x < map.cols; x++) row[x] += cv::Vec2f(static_cast<float>(x), static_cast<float>(y));
+    if (y % 2) continue;
+    const double bx = back(0, 1) * y, by = back(1, 1) * y;
+    for (int x = 0; x < map.cols; x += 2) {
+      const double dx = row[x][0] - (back(0, 0) * x + bx + back(0, 2)), dy = row[x][1] - (back(1, 0) * x + by + back(1, 2));
+      squares.push_back(dx * dx + dy * dy);
     }
-  const auto most = lengths.begin() + static_cast<std::ptrdiff_t>(0.95 * static_cast<double>(lengths.size() - 1));
-  std::nth_element(lengths.begin(), most, lengths.end());
-  out.step = *most / static_cast<double>(now.cols);
+  }
+  const auto most = squares.begin() + static_cast<std::ptrdiff_t>(0.95 * static_cast<double>(squares.size() - 1));
+  std::nth_element(squares.begin(), most, squares.end());
+  out.step = static_cast<double>(static_cast<float>(std::sqrt(*most))) / static_cast<double>(now.cols);
   cv::remap(before, out.picture, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
   return out;
 }

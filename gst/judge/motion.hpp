@@ -6,6 +6,12 @@
 // the forward-backward check is Kalal et al., ICPR 2010.
 #pragma once
 #include <opencv2/core.hpp>
+#include <utility>
+#include <vector>
+
+namespace cv {
+class DISOpticalFlow;
+}
 
 namespace judge {
 
@@ -21,13 +27,34 @@ struct Motion {
   cv::Matx23d matrix = cv::Matx23d::eye();  // previous -> current, pixels
 };
 
-Motion global_motion(const cv::Mat &previous_grey, const cv::Mat &current_grey);
+// A picture (CV_8U) with the pyramid that following it takes, made the first time it is asked for.
+class Followable {
+ public:
+  Followable() = default;
+  explicit Followable(cv::Mat grey) : grey_(std::move(grey)) {}
+  bool empty() const { return grey_.empty(); }
+  const cv::Mat &grey() const { return grey_; }
+  const std::vector<cv::Mat> &pyramid();
+
+ private:
+  cv::Mat grey_;
+  std::vector<cv::Mat> pyramid_;
+};
+
+Motion global_motion(Followable &previous, Followable &current);
 
 struct Followed {
   cv::Mat picture;   // `before` as dense motion (Kroeger et al. 2016) brings it over `now`
   double step = 0;   // length of that motion beyond `global`, at the share 0.95 of the picture; fractions of the width
 };
-// CV_8U, both of one size. Pictures too small for it come back as they are.
-Followed followed(const cv::Mat &before, const cv::Mat &now, const Motion &global);
+
+class DenseMotion {  // keeps its buffers; one thread at a time
+ public:
+  // CV_8U, both of one size. Pictures too small for it come back as they are.
+  Followed followed(const cv::Mat &before, const cv::Mat &now, const Motion &global);
+
+ private:
+  cv::Ptr<cv::DISOpticalFlow> flow_;
+};
 
 }  // namespace judge

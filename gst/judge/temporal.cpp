@@ -45,6 +45,30 @@ float coarse_quantile(const cv::Mat &difference, double share) {
   return quantile(std::vector<float>(means.begin<float>(), means.end<float>()), share);
 }
 
+struct Lines {  // of a CV_8U picture: means and maxima of its rows and columns, CV_32F
+  cv::Mat rows, cols, most_rows, most_cols;
+};
+
+Lines lines_of(const cv::Mat &grey) {
+  const int w = grey.cols, h = grey.rows;
+  Lines out{cv::Mat(h, 1, CV_32F), cv::Mat(1, w, CV_32F), cv::Mat(h, 1, CV_32F), {}};
+  std::vector<std::uint32_t> sums(static_cast<std::size_t>(w));
+  cv::Mat most(1, w, CV_8U, cv::Scalar(0));
+  for (int y = 0; y < h; y++) {
+    const uchar *row = grey.ptr(y);
+    uchar *top = most.ptr(), highest = 0;
+    std::uint32_t sum = 0;
+    for (int x = 0; x < w; x++) sums[static_cast<std::size_t>(x)] += row[x];
+    for (int x = 0; x < w; x++) top[x] = std::max(top[x], row[x]);
+    for (int x = 0; x < w; x++) sum += row[x], highest = std::max(highest, row[x]);
+    out.rows.at<float>(y) = static_cast<float>(sum) / static_cast<float>(w);
+    out.most_rows.at<float>(y) = highest;
+  }
+  for (int x = 0; x < w; x++) out.cols.at<float>(x) = static_cast<float>(sums[static_cast<std::size_t>(x)]) / static_cast<float>(h);
+  most.convertTo(out.most_cols, CV_32F);
+  return out;
+}
+
 // Rows (columns) of `means` that are black at both ends, of all: as black as a bar, and ending in a step, as a dark scene does not.
 float bars_of(const cv::Mat &means, const cv::Mat &most) {
   const int length = static_cast<int>(means.total());
@@ -98,9 +122,10 @@ const char *name_of(TemporalFault fault) {
 }
 
 // Of the frame against those before it.
-void TemporalMeter::compare(const cv::Mat &grey, const cv::Mat &energy, TemporalFacts &f) {
+void TemporalMeter::compare(Followable &now, const cv::Mat &energy, TemporalFacts &f) {
+  const cv::Mat &grey = now.grey(), &previous = previous_.grey();
   cv::Mat d, means;
-  cv::absdiff(previous_, grey, d);
+  cv::absdiff(previous, grey, d);
   f.change = static_cast<float>(cv::mean(d)[0]);
   d.convertTo(means, CV_32F);
   cv::resize(means, means, {16, 12}, 0, 0, cv::INTER_AREA);
@@ -108,16 +133,16 @@ void TemporalMeter::compare(const cv::Mat &grey, const cv::Mat &energy, Temporal
   cv::minMaxLoc(means, nullptr, &peak);
   f.peak = static_cast<float>(peak);
   f.spread = static_cast<float>(cv::countNonZero(means > 12)) / static_cast<float>(means.total());
-  cv::subtract(grey, previous_, d, cv::noArray(), CV_32F);
+  cv::subtract(grey, previous, d, cv::noArray(), CV_32F);
   f.stir = coarse_quantile(d, 0.98);
   cv::Mat moved = previous_energy_;
   if (f.change > 0.05f) {
-    f.motion = global_motion(previous_, grey);
+    f.motion = global_motion(previous_, now);
     cv::Mat difference;
-    f.residual = f.apart = compensated(previous_, grey, f.motion, &difference);
+    f.residual = f.apart = compensated(previous, grey, f.motion, &difference);
     if (f.residual > kLively) {  // in a quiet clip there is nothing to follow
       cv::Mat left;
-      const Followed dense = followed(previous_, grey, f.motion);
+      const Followed dense = dense_.followed(previous, grey, f.motion);
       f.step = static_cast<float>(dense.step);
       const float apart = compensated(dense.picture, grey, Motion(), &left);
       if (apart < f.residual) f.apart = apart, difference = left;
@@ -142,23 +167,23 @@ void TemporalMeter::compare(const cv::Mat &grey, const cv::Mat &energy, Temporal
                   std::abs(f.mean - facts_.back().mean) + f.residual > 6.0f;
   away_++;
   calm_++;
-  if (away_ > kReturn) left_.release();
+  if (away_ > kReturn) left_ = {};
   const float break_from = left_.empty() ? std::max(2.0f, 1.6f * usual) : break_from_;
-  if (past.size() >= 3 && f.kinship < 0.75f && f.residual > break_from) look_back(grey, energy, break_from, f);
+  if (past.size() >= 3 && f.kinship < 0.75f && f.residual > break_from) look_back(now, energy, break_from, f);
 }
 
 // Something else may lie between two frames of one picture: a broken frame, a blank one, a piece of another shot.
-void TemporalMeter::look_back(const cv::Mat &grey, const cv::Mat &energy, float break_from, TemporalFacts &f) {
+void TemporalMeter::look_back(Followable &now, const cv::Mat &energy, float break_from, TemporalFacts &f) {
   const bool again = calm_ > 4;  // not one of a row of broken frames
   calm_ = 0;
   if (!left_.empty()) {
-    const Motion m = global_motion(left_, grey);
+    const Motion m = global_motion(left_, now);
     f.away = away_;
-    f.returned = std::min(compensated(left_, grey, Motion()), m.known ? compensated(left_, grey, m) : 255);
+    f.returned = std::min(compensated(left_.grey(), now.grey(), Motion()), m.known ? compensated(left_.grey(), now.grey(), m) : 255);
     f.returned_kinship = correlation(left_energy_, energy);
     if (m.known) f.returned_kinship = std::max(f.returned_kinship, correlation(moved_energy(left_energy_, m), energy));
     if (f.returned_kinship > 0.5f && f.returned < 0.6f * f.residual) {
-      left_.release();
+      left_ = {};
       return;
     }
     if (!again) return;
@@ -175,7 +200,7 @@ void TemporalMeter::push(const cv::Mat &bgr, std::uint64_t time) {
   cv::Mat full = luma(bgr), grey = full;
   if (full.cols > kWidth)
     cv::resize(full, grey, {kWidth, std::max(16, full.rows * kWidth / full.cols)}, 0, 0, cv::INTER_AREA);
-  if (!previous_.empty() && previous_.size() != grey.size()) previous_.release(), before_previous_.release(), left_.release();
+  if (!previous_.empty() && previous_.grey().size() != grey.size()) previous_ = {}, before_previous_.release(), left_ = {};
 
   cv::Mat blocks;
   cv::resize(grey, blocks, {8, 6}, 0, 0, cv::INTER_AREA);
@@ -188,34 +213,26 @@ void TemporalMeter::push(const cv::Mat &bgr, std::uint64_t time) {
   f.dark = static_cast<float>(cv::countNonZero(grey < 32)) / static_cast<float>(grey.total());
   cv::Mat laplacian;
   cv::Laplacian(full, laplacian, CV_16S);
-  cv::Mat square;
-  laplacian.convertTo(square, CV_32F);
-  f.sharp = static_cast<float>(std::log(cv::mean(square.mul(square))[0] + 4));
+  f.sharp = static_cast<float>(std::log(cv::norm(laplacian, cv::NORM_L2SQR) / static_cast<double>(laplacian.total()) + 4));
   cv::Mat energy;
   cv::resize(gradient_energy(grey), energy, {kWidth / 2, std::max(8, grey.rows / 2)}, 0, 0, cv::INTER_AREA);
 
   last_was_cut_ = false;
-  if (!previous_.empty()) compare(grey, energy, f);
+  Followable now(grey);
+  if (!previous_.empty()) compare(now, energy, f);
 
-  cv::Mat rows, cols;
-  cv::reduce(full, rows, 1, cv::REDUCE_AVG, CV_32F);
-  cv::reduce(full, cols, 0, cv::REDUCE_AVG, CV_32F);
-  cv::Mat most;
-  cv::reduce(full, most, 1, cv::REDUCE_MAX, CV_8U);
-  most.convertTo(most, CV_32F);
-  f.bar_rows = bars_of(rows, most);
-  cv::reduce(full, most, 0, cv::REDUCE_MAX, CV_8U);
-  most.convertTo(most, CV_32F);
-  f.bar_cols = bars_of(cols, most);
-  if (floor_rows_.empty() || floor_rows_.size() != rows.size() || floor_cols_.size() != cols.size()) {
-    floor_rows_ = rows;
-    floor_cols_ = cols;
+  const Lines lines = lines_of(full);
+  f.bar_rows = bars_of(lines.rows, lines.most_rows);
+  f.bar_cols = bars_of(lines.cols, lines.most_cols);
+  if (floor_rows_.empty() || floor_rows_.size() != lines.rows.size() || floor_cols_.size() != lines.cols.size()) {
+    floor_rows_ = lines.rows;
+    floor_cols_ = lines.cols;
   } else {
-    floor_rows_ = cv::max(floor_rows_, rows);
-    floor_cols_ = cv::max(floor_cols_, cols);
+    floor_rows_ = cv::max(floor_rows_, lines.rows);
+    floor_cols_ = cv::max(floor_cols_, lines.cols);
   }
-  before_previous_ = previous_;
-  previous_ = grey;
+  before_previous_ = previous_.grey();
+  previous_ = std::move(now);
   previous_energy_ = energy;
   facts_.push_back(f);
   frames_++;

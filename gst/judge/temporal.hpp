@@ -45,8 +45,8 @@ class TemporalMeter {
   void take_back();
 
  private:
-  void compare(const cv::Mat &grey, const cv::Mat &energy, TemporalFacts &f);
-  void look_back(const cv::Mat &grey, const cv::Mat &energy, float break_from, TemporalFacts &f);
+  void compare(Followable &now, const cv::Mat &energy, TemporalFacts &f);
+  void look_back(Followable &now, const cv::Mat &energy, float break_from, TemporalFacts &f);
   void collapse();
   std::vector<TemporalFinding> read(std::vector<std::int64_t> *spoiled) const;
 
@@ -54,9 +54,11 @@ class TemporalMeter {
   std::vector<TemporalFacts> facts_;
   std::int64_t frames_ = 0, first_ = 0;   // first_: index of facts_[0]
   std::vector<TemporalFinding> earlier_;  // of the facts that were collapsed
-  cv::Mat previous_, before_previous_;    // grey, kWidth wide
-  cv::Mat previous_energy_;
-  cv::Mat left_, left_energy_;  // the last frame before a break, until the picture came back or kReturn frames passed
+  Followable previous_;                   // grey, kWidth wide
+  cv::Mat before_previous_, previous_energy_;
+  Followable left_;  // the last frame before a break, until the picture came back or kReturn frames passed
+  cv::Mat left_energy_;
+  DenseMotion dense_;
   float break_from_ = 0;     // residual
   int away_ = 0, calm_ = 0;  // frames since then; since the last break
   cv::Mat floor_rows_, floor_cols_;  // brightest mean of every row and column so far (bars)

@@ -6,19 +6,10 @@
 #include <opencv2/imgproc.hpp>
 
 #include "glue/frame.hpp"
+#include "media/shrink.hpp"
 
 namespace media {
 namespace {
-
-cv::Mat shrunk(const cv::Mat &m, cv::Size size) {
-  cv::Mat out;
-  if (m.size() == size)
-    m.copyTo(out);
-  else
-    cv::resize(m, out, size, 0, 0,
-               m.cols >= size.width && m.rows >= size.height ? cv::INTER_AREA : cv::INTER_LINEAR);
-  return out;
-}
 
 cv::Size size_for(const GstVideoInfo &info, int width) {
   const double par = info.par_d > 0 ? static_cast<double>(info.par_n) / info.par_d : 1;
