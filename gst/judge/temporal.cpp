@@ -15,6 +15,11 @@ constexpr int kWidth = 192;          // pixels; of the grey copy on which motion
 constexpr float kLively = 0.8f;      // luma: residual from which dense motion is followed
 constexpr int kCoarse = 48;          // pixels; where texture is gone and motion is not
 constexpr int kReturn = 16;          // frames after which a picture that comes back is another shot
+// Where cuts are no fault: dense motion is followed in that many frames at first and then in one of so many; and in every one
+// that has less kinship, another sharpness or other tones (ln) than the one before it, as what is broken has.
+constexpr std::int64_t kAll = 32, kSome = 4;
+constexpr float kRelated = 0.7f, kOtherSharpness = 0.3f, kOtherTones = 0.3f;
+constexpr float kSingle = 2.5f;      // luma: least residual before and after a single broken frame
 constexpr std::size_t kKeep = 4096;  // frames looked at together; a longer clip is read in pieces
 
 // Mean |difference| of luma, less its own mean nearby, with `a` moved by `m`; the border that the warp leaves open is not
@@ -43,6 +48,26 @@ float coarse_quantile(const cv::Mat &difference, double share) {
   cv::resize(difference, means, {kCoarse, std::max(8, difference.rows * kCoarse / difference.cols)}, 0, 0, cv::INTER_AREA);
   means = cv::abs(means);
   return quantile(std::vector<float>(means.begin<float>(), means.end<float>()), share);
+}
+
+// Mean square of the four neighbours less four times the pixel, the picture mirrored at its edges.
+double laplacian_energy(const cv::Mat &grey) {
+  const int w = grey.cols, h = grey.rows;
+  double sum = 0;
+  for (int y = 0; y < h; y++) {
+    const uchar *here = grey.ptr(y), *above = grey.ptr(y ? y - 1 : 1), *below = grey.ptr(y + 1 < h ? y + 1 : h - 2);
+    const auto at = [&](int x, int left, int right) {
+      return static_cast<std::int16_t>(above[x] + below[x] + here[left] + here[right] - 4 * here[x]);
+    };
+    std::uint32_t row = 0;  // 1020^2 of a pixel at most
+    for (int x = 1; x + 1 < w; x++) {
+      const std::int16_t v = at(x, x - 1, x + 1);
+      row += static_cast<std::uint32_t>(v * v);
+    }
+    for (const std::int16_t v : {at(0, 1, 1), at(w - 1, w - 2, w - 2)}) row += static_cast<std::uint32_t>(v * v);
+    sum += row;
+  }
+  return sum / static_cast<double>(grey.total());
 }
 
 struct Lines {  // of a CV_8U picture: means and maxima of its rows and columns, CV_32F
@@ -124,39 +149,22 @@ const char *name_of(TemporalFault fault) {
 // Of the frame against those before it.
 void TemporalMeter::compare(Followable &now, const cv::Mat &energy, TemporalFacts &f) {
   const cv::Mat &grey = now.grey(), &previous = previous_.grey();
-  cv::Mat d, means;
+  cv::Mat d;
   cv::absdiff(previous, grey, d);
   f.change = static_cast<float>(cv::mean(d)[0]);
-  d.convertTo(means, CV_32F);
-  cv::resize(means, means, {16, 12}, 0, 0, cv::INTER_AREA);
-  double peak = 0;
-  cv::minMaxLoc(means, nullptr, &peak);
-  f.peak = static_cast<float>(peak);
-  f.spread = static_cast<float>(cv::countNonZero(means > 12)) / static_cast<float>(means.total());
   cv::subtract(grey, previous, d, cv::noArray(), CV_32F);
   f.stir = coarse_quantile(d, 0.98);
-  cv::Mat moved = previous_energy_;
+  cv::Mat moved = previous_energy_, difference;
+  f.motion.known = true;
   if (f.change > 0.05f) {
     f.motion = global_motion(previous_, now);
-    cv::Mat difference;
     f.residual = f.apart = compensated(previous, grey, f.motion, &difference);
-    if (f.residual > kLively) {  // in a quiet clip there is nothing to follow
-      cv::Mat left;
-      const Followed dense = dense_.followed(previous, grey, f.motion);
-      f.step = static_cast<float>(dense.step);
-      const float apart = compensated(dense.picture, grey, Motion(), &left);
-      if (apart < f.residual) f.apart = apart, difference = left;
-    }
-    f.coarse = coarse_quantile(difference, 0.95);
-    difference = cv::abs(difference);
-    cv::resize(difference, difference, {24, 14}, 0, 0, cv::INTER_AREA);
-    f.apart_most = quantile(std::vector<float>(difference.begin<float>(), difference.end<float>()), 0.85);
     if (f.motion.known) moved = moved_energy(previous_energy_, f.motion);
-  } else {
-    f.motion.known = true;
   }
   f.kinship = correlation(moved, energy);
-  if (!before_previous_.empty()) f.skip = compensated(before_previous_, grey, Motion());
+  if (!difference.empty()) tell_apart(grey, std::move(difference), f);
+  if (!before_previous_.empty() && (!context_.cuts_wanted || std::min(f.residual, facts_.back().residual) > kSingle))
+    f.skip = compensated(before_previous_, grey, Motion());
 
   // At once, from the past alone: the picture has nothing in common with the one before it.
   std::vector<float> past;
@@ -170,6 +178,28 @@ void TemporalMeter::compare(Followable &now, const cv::Mat &energy, TemporalFact
   if (away_ > kReturn) left_ = {};
   const float break_from = left_.empty() ? std::max(2.0f, 1.6f * usual) : break_from_;
   if (past.size() >= 3 && f.kinship < 0.75f && f.residual > break_from) look_back(now, energy, break_from, f);
+}
+
+// What no motion explains of the `difference` that global motion left.
+void TemporalMeter::tell_apart(const cv::Mat &grey, cv::Mat difference, TemporalFacts &f) {
+  const bool cuts_count = !context_.cuts_wanted;
+  f.sampled = cuts_count || frames_ < kAll || frames_ % kSome == 0;
+  // Where cuts are no fault only what may be a broken frame has to be known, and what is usual.
+  const TemporalFacts &before = facts_.back();
+  const bool wanted = f.sampled || f.kinship < kRelated || std::abs(f.sharp - before.sharp) > kOtherSharpness ||
+                      std::abs(std::log((f.contrast + 1) / (before.contrast + 1))) > kOtherTones;
+  if (f.residual > kLively && wanted) {  // in a quiet clip there is nothing to follow
+    cv::Mat left;
+    const Followed dense = dense_.followed(previous_.grey(), grey, f.motion);
+    f.step = static_cast<float>(dense.step);
+    const float apart = compensated(dense.picture, grey, Motion(), &left);
+    if (apart < f.residual) f.apart = apart, difference = left;
+  }
+  if (!cuts_count) return;
+  f.coarse = coarse_quantile(difference, 0.95);
+  difference = cv::abs(difference);
+  cv::resize(difference, difference, {24, 14}, 0, 0, cv::INTER_AREA);
+  f.apart_most = quantile(std::vector<float>(difference.begin<float>(), difference.end<float>()), 0.85);
 }
 
 // Something else may lie between two frames of one picture: a broken frame, a blank one, a piece of another shot.
@@ -211,9 +241,7 @@ void TemporalMeter::push(const cv::Mat &bgr, std::uint64_t time) {
   cv::meanStdDev(grey, mean, deviation);
   f.contrast = static_cast<float>(deviation[0]);
   f.dark = static_cast<float>(cv::countNonZero(grey < 32)) / static_cast<float>(grey.total());
-  cv::Mat laplacian;
-  cv::Laplacian(full, laplacian, CV_16S);
-  f.sharp = static_cast<float>(std::log(cv::norm(laplacian, cv::NORM_L2SQR) / static_cast<double>(laplacian.total()) + 4));
+  f.sharp = static_cast<float>(std::log(laplacian_energy(full) + 4));
   cv::Mat energy;
   cv::resize(gradient_energy(grey), energy, {kWidth / 2, std::max(8, grey.rows / 2)}, 0, 0, cv::INTER_AREA);
 

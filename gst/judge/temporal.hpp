@@ -46,6 +46,7 @@ class TemporalMeter {
 
  private:
   void compare(Followable &now, const cv::Mat &energy, TemporalFacts &f);
+  void tell_apart(const cv::Mat &grey, cv::Mat difference, TemporalFacts &f);
   void look_back(Followable &now, const cv::Mat &energy, float break_from, TemporalFacts &f);
   void collapse();
   std::vector<TemporalFinding> read(std::vector<std::int64_t> *spoiled) const;

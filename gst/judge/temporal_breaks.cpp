@@ -80,9 +80,11 @@ void TemporalReading::find_blank() {
 void TemporalReading::find_unlike_all() {
   constexpr std::size_t kMost = 12;
   const std::size_t n = f_.size();
+  const auto frames = comparable_frames();
+  if (frames.size() < 20) return;
   std::vector<float> all;
-  for (const std::size_t i : comparable_frames()) all.push_back(f_[i].apart);
-  if (all.size() < 20) return;
+  for (const std::size_t i : frames)
+    if (f_[i].sampled) all.push_back(f_[i].apart);
   const float usual = std::max(0.5f, quantile(all, 0.8));
   const auto breaks = [&](std::size_t i) { return comparable(i) && f_[i].kinship < 0.4f && f_[i].apart > 4 * usual + 2; };
   std::size_t count = 0, first = n;
@@ -166,9 +168,11 @@ void TemporalReading::find_garbled_end(bool tail) {
   const std::size_t edge = std::max<std::size_t>(3, n * 11 / 100);
   std::vector<float> inner_residual, inner_sharp, inner_contrast;
   for (std::size_t i = edge + 1; i + edge < n; i++)
-    if (!spoiled_[i] && !spoiled_[i - 1])
-      inner_residual.push_back(f_[i].apart), inner_sharp.push_back(f_[i].sharp), inner_contrast.push_back(f_[i].contrast);
-  if (inner_residual.size() < 6) return;
+    if (!spoiled_[i] && !spoiled_[i - 1]) {
+      if (f_[i].sampled) inner_residual.push_back(f_[i].apart);
+      inner_sharp.push_back(f_[i].sharp), inner_contrast.push_back(f_[i].contrast);
+    }
+  if (inner_sharp.size() < 6) return;
   const float r95 = std::max(0.5f, quantile(inner_residual, 0.95)), s05 = quantile(inner_sharp, 0.04),
               s95 = quantile(inner_sharp, 0.96);
   // What is all texture before and after resembles itself in that; but its tones are gone at once.

@@ -13,11 +13,10 @@ struct TemporalFacts {  // of one frame, as they are kept
   std::array<float, 48> blocks{};  // ln luma
   Motion motion;
   float mean = 0, dark = 0;  // luma 0..255; share of dark pixels
-  float change = 0,
-        peak = 0;      // mean |difference| to the frame before; of the block that changed most (luma)
-  float spread = 0;    // share of the blocks that change by more than 12
+  float change = 0;    // mean |difference| to the frame before (luma)
   float residual = 0;  // the same after global motion, local mean removed: what moved by itself
   float apart = 0;     // the same after dense motion: what no motion explains. A fast subject is followed, a jump is not
+  bool sampled = true;   // what is usual of `apart` counts the frame; of others it may be what global motion leaves
   float apart_most = 0;  // of the block at the share 0.85 of them
   float skip = 0;      // residual against the frame before the one before
   float kinship = 1;   // correlation of gradient energy with the frame before, after global motion
