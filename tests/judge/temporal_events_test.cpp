@@ -137,6 +137,45 @@ TEST(TemporalEvents, TornFramesWithinALivelyClip) {
   EXPECT_EQ(names(found(lively())), "");
 }
 
+TEST(TemporalEvents, WhereCutsAreNoFaultBrokenFramesAreFoundAsEverElse) {
+  judge::TemporalContext footage;
+  footage.cuts_wanted = true;
+  // Things on ways of their own, to and fro, which dense motion follows.
+  const auto to_and_fro = [](int at, int room) { return room - std::abs(at % (2 * room) - room); };
+  std::vector<cv::Mat> clean, things;
+  for (int k = 0; k < 4; k++) things.push_back(scene(0.5, static_cast<unsigned>(2 + k))({150, 130, 90, 90}).clone());
+  for (int i = 0; i < 100; i++) {
+    clean.push_back(scene().clone());
+    for (int k = 0; k < 4; k++)
+      things[static_cast<std::size_t>(k)].copyTo(clean.back()({to_and_fro(20 + 90 * k + 3 * i, 380), to_and_fro(20 + 35 * k + (k % 2 ? 2 : 1) * i, 170), 90, 90}));
+  }
+  EXPECT_EQ(first(found(clean, footage), TemporalFault::Garbled), nullptr) << names(found(clean, footage));
+  for (const int at : {81, 97})
+    for (const int length : {1, 3}) {
+      auto frames = clean;
+      cv::RNG random(static_cast<std::uint64_t>(at + length));
+      for (int i = at; i < at + length; i++) {
+        const cv::Mat old = clean[static_cast<std::size_t>(i)];
+        cv::Mat &m = frames[static_cast<std::size_t>(i)] = old.clone();
+        for (int y = 0; y + 24 <= m.rows; y += 24)
+          for (int x = 0; x + 24 <= m.cols; x += 24)
+            old({random.uniform(0, m.cols - 24), random.uniform(0, m.rows - 24), 24, 24}).copyTo(m({x, y, 24, 24}));
+      }
+      const auto list = found(frames, footage);
+      const auto *broken = first(list, TemporalFault::Garbled);
+      ASSERT_NE(broken, nullptr) << at << " " << length << ": " << names(list);
+      EXPECT_EQ(broken->frame, at) << length;
+      EXPECT_EQ(broken->amount, length) << at;
+      // What the judge of a shot finds, which follows every frame.
+      const auto all = found(frames);
+      const auto *there = first(all, TemporalFault::Garbled);
+      ASSERT_NE(there, nullptr) << at << " " << length;
+      EXPECT_EQ(there->frame, broken->frame);
+      EXPECT_EQ(there->amount, broken->amount);
+      EXPECT_NEAR(there->excess, broken->excess, 0.25 * there->excess);
+    }
+}
+
 TEST(TemporalEvents, APictureThatComesIntoFocusIsNoGarbledHead) {
   auto frames = pan(48);
   for (std::size_t i = 0; i < 8; i++) cv::GaussianBlur(frames[i], frames[i], {}, 0.5 + 0.25 * static_cast<double>(8 - i));
