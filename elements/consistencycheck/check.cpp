@@ -304,7 +304,7 @@ gboolean Check::take(GstQuery *query) {
   judge::Shot wanted = shot_of(shot, width);
   if (settings.models) add_characters(wanted, shot, width);
   if (wanted.stills.empty() && !wanted.footage) {
-    if (cv::Mat picture = reference(); !picture.empty()) wanted.stills.push_back({0.0, picture});
+    if (cv::Mat picture = reference(); !picture.empty()) wanted.stills.push_back({0.0, picture, true});
   }
   const GstClockTime length = shot->head_handle + shot->duration + shot->tail_handle;
   const gint64 began = g_get_monotonic_time();

@@ -11,6 +11,14 @@ namespace {
 // Fitted by tests/eval/fit_attribution.py to takes with one fault, two, or none.
 constexpr double kBias = 1.34, kSlope = 0.88, kOther = -1.77;
 
+constexpr double kUntouched = 0.9;  // of the evidence: more than that was left by what others explain
+
+// How far it fails, and on how much that rests, before anything else is asked.
+double raw_evidence(const Cause &c) {
+  const double failing = std::clamp((c.limit - c.score) / std::max(c.limit, 1e-6), 0.0, 1.0);
+  return (0.5 + 0.5 * failing) * (0.4 + 0.6 * c.confidence);
+}
+
 // From what speaks for a cause, and the most that speaks for another one, to how often it is true. Keeps the order.
 void calibrate(std::vector<Cause> &causes) {
   for (std::size_t i = 0; i < causes.size(); i++) {
@@ -31,8 +39,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     Cause c;
     static_cast<Measure &>(c) = m;
     c.limit = limit;
-    const double failing = std::clamp((limit - m.score) / std::max(limit, 1e-6), 0.0, 1.0);
-    c.evidence = (0.5 + 0.5 * failing) * (0.4 + 0.6 * m.confidence);
+    c.evidence = raw_evidence(c);
     causes.push_back(c);
   }
   const auto evidence = [&](Dimension d) {
@@ -179,7 +186,10 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   std::stable_sort(causes.begin(), causes.end(),
                    [](const Cause &a, const Cause &b) { return a.evidence > b.evidence; });
   // What is explained away is not named, but nothing that fails passes: the strongest always stays.
-  while (causes.size() > 1 && causes.back().evidence < kNamed) causes.pop_back();
+  const auto explained_away = [&](const Cause &c) {
+    return c.evidence < (c.evidence < kUntouched * raw_evidence(c) ? kNamed : kNamedUntouched);
+  };
+  causes.erase(std::remove_if(causes.begin() + !causes.empty(), causes.end(), explained_away), causes.end());
   calibrate(causes);
   return causes;
 }

@@ -3,7 +3,8 @@
 //
 // The measures are not independent in the world: another person brings other colours, another outline and
 // another pose. What a stronger fault explains is discounted, in a fixed order: a mirrored picture, a style
-// that is another altogether, identity, pose, composition. What is left is the evidence; below kNamed it is not named.
+// that is another altogether, identity, pose, composition. What is left is the evidence; below kNamed it is not named, nor below
+// kNamedUntouched where nothing explains a part of it.
 // A logistic curve fitted to takes whose causes are known turns evidence into probability (docs/measures.md).
 #pragma once
 #include <map>
@@ -13,7 +14,7 @@
 
 namespace judge {
 
-inline constexpr double kNamed = 0.3;  // evidence
+inline constexpr double kNamed = 0.45, kNamedUntouched = 0.3;  // evidence
 
 // The causes among the measures, most likely first. `limit` gives the score below which a dimension fails.
 std::vector<Cause> causes_among(const std::vector<Measure> &measures,

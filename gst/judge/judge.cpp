@@ -11,6 +11,8 @@
 
 namespace judge {
 
+constexpr std::size_t kLookedAt = 4;  // frames where a still was looked for
+
 double limit_of(Preset preset) {
   return preset == Preset::Draft ? 0.35 : preset == Preset::Strict ? 0.65 : 0.5;
 }
@@ -20,14 +22,17 @@ Judge::Private::Private(Settings s, Shot given)
       shot(std::move(given)),
       allowance(allowance_of(shot.move)),
       temporal(context()) {
-  for (const Still &still : shot.stills) {
+  for (std::size_t i = 0; i < shot.stills.size(); i++) {
+    const Still &still = shot.stills[i];
     if (still.bgr.empty()) continue;
     Target t;
+    t.shown_as = i;
     t.still = working_copy(still.bgr, settings.width);
     t.fine = working_copy(still.bgr, texture_width());
     if (settings.models) t.wide = working_copy(still.bgr, settings.people_width);
     t.time = shot.head + static_cast<std::uint64_t>(std::clamp(still.position, 0.0, 1.0) *
                                                     static_cast<double>(shot.duration));
+    if (still.anywhere) t.search.emplace(t.still);
     targets.push_back(std::move(t));
   }
   if (shot.footage || !settings.models || !(wanted(Dimension::Pose) || wanted(Dimension::Identity))) return;
@@ -72,6 +77,7 @@ void Judge::Private::push(const Frame &frame) {
   const Anchor here{small, {}, frame.time, frames++};
   if (frames <= 3 && !shot.neighbours.empty()) first = small.clone();
   for (Target &t : targets) {
+    if (t.search) t.search->push(small, frame.time);
     const std::uint64_t apart = distance(frame.time, t.time);
     if (apart > kFar) continue;
     const bool spare = apart > kReach;
@@ -153,7 +159,8 @@ Verdict Judge::Private::finish() {
   for (const Dimension d : kAllDimensions) limits[d] = limit(d);
   v.causes = causes_among(v.measures, limits, found.mirrored);
   v.kind = v.causes.empty() ? Verdict::Kind::Accept : Verdict::Kind::Reject;
-  if (v.kind == Verdict::Kind::Reject) try_repair(v, found, registrations, flickers);
+  accepted = v.causes.empty();
+  if (!accepted) try_repair(v, found, registrations, flickers);
   return v;
 }
 
@@ -189,21 +196,49 @@ void Judge::take_back() {
   d_->frames--;
   d_->cut = false;
   const auto gone = [&](const Anchor &a) { return a.index == d_->frames; };
-  for (auto &t : d_->targets) std::erase_if(t.anchors, gone), std::erase_if(t.spares, gone);
+  for (auto &t : d_->targets) {
+    std::erase_if(t.anchors, gone), std::erase_if(t.spares, gone);
+    if (t.search) t.search->take_back();
+  }
   std::erase_if(d_->recent, gone);
 }
 Verdict Judge::finish() {
   return d_->finish();
 }
 
+std::optional<Shot> Judge::Private::shown_elsewhere() const {
+  if (accepted) return std::nullopt;
+  Shot out = shot;
+  bool moved = false;
+  if (!out.duration) out.duration = last_time > out.head ? last_time - out.head : 0;
+  for (const Target &t : targets) {
+    if (!t.search || !out.duration) continue;
+    double apart = 1;
+    for (const Anchor *a : evidence(t, kLookedAt)) apart = std::min(apart, structure_apart(t.still, a->bgr));
+    const auto time = t.search->found(apart);
+    if (!time || *time < out.head || distance(*time, t.time) <= kReach) continue;
+    out.stills[t.shown_as].position = std::min(1.0, static_cast<double>(*time - out.head) / static_cast<double>(out.duration));
+    moved = true;
+  }
+  if (!moved) return std::nullopt;
+  for (Still &s : out.stills) s.anywhere = false;
+  return out;
+}
+
+std::optional<Shot> Judge::shown_elsewhere() const {
+  return d_->shown_elsewhere();
+}
+
 std::optional<OverTime> Judge::over_time() const {
   return d_->over_time();
 }
 
-Verdict judge_clip(const Settings &settings, const Shot &shot, const FrameSource &next) {
+Verdict judge_clip(const Settings &settings, const Shot &shot, const FrameSource &next, std::optional<Shot> *shown) {
   Judge judge(settings, shot);
   while (auto frame = next()) judge.push(*frame);
-  return judge.finish();
+  const Verdict v = judge.finish();
+  if (shown) *shown = judge.shown_elsewhere();
+  return v;
 }
 
 }  // namespace judge

@@ -45,6 +45,7 @@ struct Settings {
 struct Still {          // a storyboard frame
   double position = 0;  // 0 = in point, 1 = out point
   cv::Mat bgr;          // CV_8UC3, any size
+  bool anywhere = false;  // nobody gave the position: it is only where to look first
 };
 
 struct Reference {  // a picture of somebody the shot shows
@@ -103,6 +104,9 @@ class Judge {
   // cannot help or is not allowed. Whether it does, a second look at the repaired clip has to say; see
   // judge_clip().
   std::optional<OverTime> over_time() const;
+  // After finish() without acceptance: the shot with those stills whose position nobody gave (`anywhere`) where the clip shows
+  // them, if that is not where they were looked for. Judged so, anew, the verdict is about the take.
+  std::optional<Shot> shown_elsewhere() const;
 
  private:
   struct Private;
@@ -111,7 +115,8 @@ class Judge {
 
 // The next frame, or nothing at the end (or when the asker gave up).
 using FrameSource = std::function<std::optional<Frame>()>;
-Verdict judge_clip(const Settings &settings, const Shot &shot, const FrameSource &next);
+// `shown`: see Judge::shown_elsewhere().
+Verdict judge_clip(const Settings &settings, const Shot &shot, const FrameSource &next, std::optional<Shot> *shown = nullptr);
 
 // The frames as a repair over time leaves them, without those that only repeat another.
 FrameSource repaired(FrameSource next, OverTime repair);

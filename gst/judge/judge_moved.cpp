@@ -94,6 +94,8 @@ Judge::Private::Who Judge::Private::who_moved(std::size_t k, const Displaced &d,
   };
   if (theirs < kTheirs * moved) return Who::Thing;
   if (d.alone() && (theirs > kWhole * box.area() || went_along())) return Who::Person;
+  // It moved whole, and nobody can read a pose that it would be a part of: flames, a statue, somebody far away.
+  if (d.alone() && !pose.known) return Who::Thing;
   // Something before them or in their hands: they themselves stand as they did, and it is not their head.
   const bool head = std::any_of(still.faces.begin(), still.faces.end(), head_moved);
   return d.found > 0.55 && d.explained > 0.7 && pose.known && pose.excess < kSamePose && !head ? Who::Thing

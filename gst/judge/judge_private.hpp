@@ -9,6 +9,7 @@
 #include "judge/camera.hpp"
 #include "judge/judge.hpp"
 #include "judge/look.hpp"
+#include "judge/moment.hpp"
 #include "judge/people/identity.hpp"
 #include "judge/people/pose.hpp"
 #include "judge/people/watch.hpp"
@@ -34,6 +35,8 @@ struct Judge::Private {
     cv::Mat still, fine, wide;  // as measured; as texture is measured; as people are looked for in
     std::uint64_t time = 0;
     std::deque<Anchor> anchors, spares;  // within kReach; within kFar
+    std::size_t shown_as = 0;            // which of the shot's stills it is
+    std::optional<MomentSearch> search;  // where its position is not known
   };
 
   Settings settings;
@@ -49,7 +52,7 @@ struct Judge::Private {
   std::deque<Anchor> recent;
   cv::Mat first;  // the first frame that is no garbage of the encoder's, for the take before
   std::int64_t frames = 0;
-  bool cut = false;
+  bool cut = false, accepted = false;
   std::optional<Matrix> guessed;  // what the frames were decoded with, where the clip does not say it
 
   Private(Settings s, Shot given);
@@ -116,6 +119,7 @@ struct Judge::Private {
   void try_repair(Verdict &v, const Found &found, const std::vector<std::vector<Registration>> &registrations,
                   bool flickers) const;
   std::optional<OverTime> over_time() const;
+  std::optional<Shot> shown_elsewhere() const;
 };
 
 }  // namespace judge

@@ -78,7 +78,8 @@ judge::Preset preset_of(const std::string &name) {
   throw std::invalid_argument("--preset: '" + name + "' is none of draft, standard, strict");
 }
 
-void print_json(const judge::Verdict &v, const std::string &clip, double seconds, double clip_seconds) {
+// `shown_at`: seconds at which the clip shows the storyboard frames, where that had to be looked for.
+void print_json(const judge::Verdict &v, const std::string &clip, const std::vector<double> &shown_at, double seconds, double clip_seconds) {
   Json j;
   j.begin();
   j.add("clip", clip);
@@ -166,6 +167,9 @@ void print_json(const judge::Verdict &v, const std::string &clip, double seconds
   } else {
     j.null("repair");
   }
+  j.begin_list("shown-at");
+  for (const double at : shown_at) j.item(at);
+  j.end_list();
   if (v.matrix)
     j.add("matrix", judge::name_of(*v.matrix));
   else
@@ -199,7 +203,7 @@ std::string words_of_repair(const judge::Verdict &v) {
   return out;
 }
 
-void print_words(const judge::Verdict &v, double seconds, double clip_seconds) {
+void print_words(const judge::Verdict &v, const std::vector<double> &shown_at, double seconds, double clip_seconds) {
   std::printf("verdict      %s\n", judge::name_of(v.kind));
   for (const auto &c : v.causes)
     std::printf("cause        %s (%.0f %%): %s; wanted %s%s%s; at %.2f s\n", judge::name_of(c.dimension),
@@ -209,6 +213,7 @@ void print_words(const judge::Verdict &v, double seconds, double clip_seconds) {
     std::printf("%-12s %.2f  %s\n", judge::name_of(m.dimension), m.score, m.measured.c_str());
   for (const auto &n : v.not_judged)
     std::printf("%-12s not judged: %s\n", judge::name_of(n.dimension), n.reason.c_str());
+  for (const double at : shown_at) std::printf("shown at     %.2f s: there the clip shows the storyboard frame\n", at);
   std::printf("camera did   %s\n", judge::words_of(v.camera).c_str());
   if (v.kind == judge::Verdict::Kind::Repair) std::printf("repair       %s\n", words_of_repair(v).c_str());
   std::printf("judged       %lld frames, %.2f s of clip, in %.2f s\n", static_cast<long long>(v.frames),
@@ -232,12 +237,14 @@ struct Asked {
 // "IMAGE" or "POSITION=IMAGE", the position in fractions of the shot.
 judge::Still still_of(const std::string &text) {
   judge::Still s;
+  s.anywhere = true;
   std::string file = text;
   if (const auto eq = text.find('='); eq != std::string::npos && eq > 0) {
     char *end = nullptr;
     const double at = g_ascii_strtod(text.c_str(), &end);
     if (end == text.c_str() + eq && at >= 0 && at <= 1) {
       s.position = at;
+      s.anywhere = false;
       file = text.substr(eq + 1);
     }
   }
@@ -245,26 +252,13 @@ judge::Still still_of(const std::string &text) {
   return s;
 }
 
-int run(const std::string &clip, const Asked &asked) {
-  judge::Settings settings;
-  judge::Shot shot;
-  settings.preset = preset_of(asked.preset ? asked.preset : "");
-  shot.footage = asked.footage;
-  if (asked.camera) {
-    shot.move = move_of(asked.camera);
-    shot.move_wanted = true;
-  }
-  for (gchar **r = asked.references; r && *r; r++) {
-    const std::string text = *r;
-    const auto eq = text.find('=');
-    if (eq == std::string::npos || eq == 0 || eq + 1 == text.size())
-      throw std::invalid_argument("--reference: '" + text + "' is not NAME=IMAGE");
-    shot.references.push_back({text.substr(0, eq), picture_of(text.substr(eq + 1))});
-  }
-  for (gchar **p = asked.previous; p && *p; p++) shot.neighbours.push_back({"the take before", true, picture_of(*p), {}});
-  settings.models = judge::people::find_models(asked.models ? asked.models : "", settings.no_models);
-  for (gchar **f = asked.frames; f && *f; f++) shot.stills.push_back(still_of(*f));
-  const auto start = std::chrono::steady_clock::now();
+struct Looked {
+  judge::Verdict verdict;
+  std::optional<judge::Shot> shown;  // the shot, where its storyboard frames are shown elsewhere
+  double clip_seconds = 0;
+};
+
+Looked look(const judge::Settings &settings, judge::Shot shot, const std::string &clip) {
   auto reader = reader_for(clip);
   const auto length = reader.info().duration;
   shot.duration = length.value_or(0);
@@ -288,13 +282,46 @@ int run(const std::string &clip, const Asked &asked) {
   if (!frames) throw std::runtime_error(clip + ": the clip holds no frame");
   if (const auto matrix = reader.guessed_matrix())
     judge.matrix_was_guessed(*matrix == GST_VIDEO_COLOR_MATRIX_BT601 ? judge::Matrix::Bt601 : judge::Matrix::Bt709);
-  const auto verdict = judge.finish();
+  Looked out;
+  out.verdict = judge.finish();
+  out.shown = judge.shown_elsewhere();
+  out.clip_seconds = static_cast<double>(length.value_or(last)) / 1e9;
+  return out;
+}
+
+int run(const std::string &clip, const Asked &asked) {
+  judge::Settings settings;
+  judge::Shot shot;
+  settings.preset = preset_of(asked.preset ? asked.preset : "");
+  shot.footage = asked.footage;
+  if (asked.camera) {
+    shot.move = move_of(asked.camera);
+    shot.move_wanted = true;
+  }
+  for (gchar **r = asked.references; r && *r; r++) {
+    const std::string text = *r;
+    const auto eq = text.find('=');
+    if (eq == std::string::npos || eq == 0 || eq + 1 == text.size())
+      throw std::invalid_argument("--reference: '" + text + "' is not NAME=IMAGE");
+    shot.references.push_back({text.substr(0, eq), picture_of(text.substr(eq + 1))});
+  }
+  for (gchar **p = asked.previous; p && *p; p++) shot.neighbours.push_back({"the take before", true, picture_of(*p), {}});
+  settings.models = judge::people::find_models(asked.models ? asked.models : "", settings.no_models);
+  for (gchar **f = asked.frames; f && *f; f++) shot.stills.push_back(still_of(*f));
+  const auto start = std::chrono::steady_clock::now();
+  Looked looked = look(settings, shot, clip);
+  std::vector<double> shown_at;
+  if (looked.shown) {
+    const double clip_seconds = static_cast<double>(looked.shown->duration) / 1e9;
+    for (const judge::Still &still : looked.shown->stills) shown_at.push_back(still.position * clip_seconds);
+    looked = look(settings, *looked.shown, clip);
+  }
+  const judge::Verdict &verdict = looked.verdict;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const double clip_seconds = static_cast<double>(length.value_or(last)) / 1e9;
   if (asked.json)
-    print_json(verdict, clip, seconds, clip_seconds);
+    print_json(verdict, clip, shown_at, seconds, looked.clip_seconds);
   else
-    print_words(verdict, seconds, clip_seconds);
+    print_words(verdict, shown_at, seconds, looked.clip_seconds);
   return asked.exit_code && verdict.kind == judge::Verdict::Kind::Reject ? 3 : 0;
 }
 
@@ -304,7 +331,7 @@ int judge_command(int argc, char **argv) {
   Asked asked;
   const GOptionEntry entries[] = {
       {"frame", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &asked.frames,
-       "storyboard frame, at a fraction of the shot (0 when not said); may be repeated", "[POSITION=]IMAGE"},
+       "storyboard frame, at a fraction of the shot (when not said: 0, or where the clip shows it); may be repeated", "[POSITION=]IMAGE"},
       {"reference", 'r', 0, G_OPTION_ARG_STRING_ARRAY, &asked.references,
        "picture of a character that the shot shows; may be repeated", "NAME=IMAGE"},
       {"previous", 0, 0, G_OPTION_ARG_STRING_ARRAY, &asked.previous,

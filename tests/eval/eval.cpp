@@ -79,7 +79,7 @@ judge::Verdict judged(const Options &o, const Case &c, const Clip &clip, judge::
   settings.preset = o.preset;
   judge::Shot shot;
   shot.duration = static_cast<std::uint64_t>(static_cast<double>(clip.frames.size()) * 1e9 / clip.fps);
-  shot.stills.push_back({c.position, eval::read_picture(o.cases + "/" + c.still)});
+  shot.stills.push_back({c.position, eval::read_picture(o.cases + "/" + c.still), c.position == 0});
   if (const auto eq = c.reference.find('='); eq != std::string::npos)
     shot.references.push_back({c.reference.substr(0, eq), eval::read_picture(o.cases + "/" + c.reference.substr(eq + 1))});
   if (c.set == "camera") {
@@ -97,8 +97,16 @@ judge::Verdict judged(const Options &o, const Case &c, const Clip &clip, judge::
     if (repair && !repair->repair.neutral()) f.bgr = judge::graded(f.bgr, repair->repair);
     return f;
   };
-  auto verdict = judge::judge_clip(settings, shot, repair && !repair->over_time.neutral() ? judge::repaired(frames, repair->over_time)
-                                                                                            : judge::FrameSource(frames));
+  std::optional<judge::Shot> shown;
+  const auto look = [&] {
+    return judge::judge_clip(settings, shot, repair && !repair->over_time.neutral() ? judge::repaired(frames, repair->over_time)
+                                                                                   : judge::FrameSource(frames), &shown);
+  };
+  auto verdict = look();
+  if (shown) {  // as the command does
+    shot = *shown;
+    verdict = look();
+  }
   if (repair) return verdict;
   Speed &speed = verdict.find(Dimension::Identity) || verdict.find(Dimension::Pose) ? with_people : without;
   speed.judging += cpu() - start;

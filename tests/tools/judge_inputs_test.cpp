@@ -128,6 +128,23 @@ const std::vector<Row> kRows = {
 };
 INSTANTIATE_TEST_SUITE_P(Table, Inputs, testing::ValuesIn(kRows), [](const auto &info) { return std::string(info.param.name); });
 
+class Positions : public Inputs {};
+
+// A storyboard frame is where the command line says; where it says nothing, where the clip shows it.
+TEST_F(Positions, AFrameFromTheMiddleIsFound) {
+  ffmpeg({"-i", dir_->file("base.mkv"), "-vf", "select=eq(n\\,20)", "-frames:v", "1", dir_->file("middle.png")});
+  const auto judged = [&](const char *frame) {
+    return tooltest::run({"judge", "base.mkv", "--frame", frame, "--models", "none", "--json"}, dir_->path());
+  };
+  const auto found = judged("middle.png"), first = judged("0=middle.png"), as_ever = judged("still.png");
+  EXPECT_NE(found.out.find(R"("verdict" : "accept")"), std::string::npos) << found.out << found.err;
+  EXPECT_EQ(found.out.find(R"("shown-at" : [])"), std::string::npos) << found.out;
+  EXPECT_NE(first.out.find(R"("verdict" : "reject")"), std::string::npos) << first.out;
+  EXPECT_NE(first.out.find(R"("shown-at" : [])"), std::string::npos) << first.out;
+  EXPECT_NE(as_ever.out.find(R"("verdict" : "accept")"), std::string::npos) << as_ever.out;
+  EXPECT_NE(as_ever.out.find(R"("shown-at" : [])"), std::string::npos) << as_ever.out;
+}
+
 class Unreadable : public Inputs {};
 
 TEST_F(Unreadable, FilesEndInOneSentence) {
