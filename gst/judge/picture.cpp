@@ -5,6 +5,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "judge/shrink.hpp"
+
 namespace judge {
 
 static constexpr int kLeast = 16;  // pixels: the filters need that much, whatever somebody feeds them
@@ -13,9 +15,10 @@ cv::Mat working_copy(const cv::Mat &bgr, int width) {
   if (bgr.cols <= width && bgr.cols >= kLeast && bgr.rows >= kLeast) return bgr;
   const int w = std::max(kLeast, std::min(width, bgr.cols));
   const int h = std::max(kLeast, static_cast<int>(std::lround(static_cast<double>(bgr.rows) * w / bgr.cols)));
+  const cv::Size size(w, std::min(h, 16 * width));
+  if (w < bgr.cols && size.height <= bgr.rows) return shrunk(bgr, size);
   cv::Mat small;
-  cv::resize(bgr, small, {w, std::min(h, 16 * width)}, 0, 0,
-             w < bgr.cols ? cv::INTER_AREA : cv::INTER_NEAREST);
+  cv::resize(bgr, small, size, 0, 0, w < bgr.cols ? cv::INTER_AREA : cv::INTER_NEAREST);
   return small;
 }
 

@@ -6,10 +6,12 @@
 #include <opencv2/imgproc.hpp>
 
 #include "glue/frame.hpp"
-#include "media/shrink.hpp"
+#include "judge/shrink.hpp"
 
 namespace media {
 namespace {
+
+using judge::shrunk;
 
 cv::Size size_for(const GstVideoInfo &info, int width) {
   const double par = info.par_d > 0 ? static_cast<double>(info.par_n) / info.par_d : 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "media/shrink.hpp"
+#include "judge/shrink.hpp"
 
 #include <gtest/gtest.h>
 
@@ -53,7 +53,7 @@ TEST_P(Shrink, EveryPixelIsTheMeanOfWhatItCovers) {
   for (const int channels : {1, 2, 3, 4}) {
     SCOPED_TRACE(channels);
     const cv::Mat plane = noise(s.width, s.height, channels);
-    const cv::Mat out = media::shrunk(plane, {s.to_width, s.to_height});
+    const cv::Mat out = judge::shrunk(plane, {s.to_width, s.to_height});
     ASSERT_EQ(out.size(), cv::Size(s.to_width, s.to_height));
     ASSERT_EQ(out.type(), plane.type());
     expect_means(plane, out);
@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(Large, Shrink, testing::Values(Sizes{8191, 263, 384, 21
 TEST(Shrink, BlackStaysBlackAndWhiteStaysWhite) {
   for (const Sizes s : {Sizes{1920, 1080, 384, 216}, Sizes{1921, 1079, 384, 216}, Sizes{2570, 257, 257, 1}, Sizes{2570, 258, 257, 1}})
     for (const int v : {0, 255}) {
-      const cv::Mat out = media::shrunk(cv::Mat(s.height, s.width, CV_8UC2, cv::Scalar(v, 255 - v)), {s.to_width, s.to_height});
+      const cv::Mat out = judge::shrunk(cv::Mat(s.height, s.width, CV_8UC2, cv::Scalar(v, 255 - v)), {s.to_width, s.to_height});
       EXPECT_EQ(cv::norm(out, cv::Mat(out.size(), CV_8UC2, cv::Scalar(v, 255 - v)), cv::NORM_INF), 0) << s.width << " " << v;
     }
 }
@@ -84,14 +84,14 @@ TEST(Shrink, BlackStaysBlackAndWhiteStaysWhite) {
 TEST(Shrink, APartOfALargerPictureIsReadByItsStride) {
   const cv::Mat large = noise(1000, 600, 1);
   const cv::Mat part = large(cv::Rect(13, 7, 960, 540));
-  const cv::Mat out = media::shrunk(part, {384, 216});
+  const cv::Mat out = judge::shrunk(part, {384, 216});
   expect_means(part, out);
-  EXPECT_EQ(cv::norm(out, media::shrunk(part.clone(), {384, 216}), cv::NORM_INF), 0);
+  EXPECT_EQ(cv::norm(out, judge::shrunk(part.clone(), {384, 216}), cv::NORM_INF), 0);
 }
 
 TEST(Shrink, TheSameSizeIsACopyOfItsOwn) {
   cv::Mat plane = noise(64, 48, 3);
-  const cv::Mat before = plane.clone(), out = media::shrunk(plane, {64, 48});
+  const cv::Mat before = plane.clone(), out = judge::shrunk(plane, {64, 48});
   plane.setTo(0);
   EXPECT_EQ(cv::norm(out, before, cv::NORM_INF), 0);
 }
@@ -99,7 +99,7 @@ TEST(Shrink, TheSameSizeIsACopyOfItsOwn) {
 TEST(Shrink, WhatBecomesLargerInOneDirectionIsInterpolated) {
   cv::Mat ramp(4, 100, CV_8U);
   for (int x = 0; x < 100; x++) ramp.col(x).setTo(2 * x);
-  const cv::Mat out = media::shrunk(ramp, {50, 8});
+  const cv::Mat out = judge::shrunk(ramp, {50, 8});
   ASSERT_EQ(out.size(), cv::Size(50, 8));
   for (int x = 1; x < 49; x++) EXPECT_NEAR(out.at<uchar>(3, x), 4 * x + 1, 1);
 }

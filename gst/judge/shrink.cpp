@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "media/shrink.hpp"
+#include "judge/shrink.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -8,7 +8,7 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-namespace media {
+namespace judge {
 namespace {
 
 struct Ratio {  // source pixels per pixel, p / q >= 1 in lowest terms
@@ -144,6 +144,7 @@ void average(const cv::Mat &plane, cv::Mat &out, Ratio across, Ratio down) {
 }  // namespace
 
 cv::Mat shrunk(const cv::Mat &plane, cv::Size size) {
+  CV_Assert(plane.depth() == CV_8U);
   if (plane.size() == size) return plane.clone();
   cv::Mat out;
   const bool smaller = plane.cols >= size.width && plane.rows >= size.height;
@@ -165,4 +166,4 @@ cv::Mat shrunk(const cv::Mat &plane, cv::Size size) {
   return out;
 }
 
-}  // namespace media
+}  // namespace judge
