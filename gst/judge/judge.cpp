@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "judge/attribution.hpp"
+#include "judge/coarsened.hpp"
 #include "judge/judge_private.hpp"
 #include "judge/people/pose.hpp"
 #include "judge/report.hpp"
@@ -132,6 +133,9 @@ Verdict Judge::Private::finish() {
     }
   std::vector<std::vector<Registration>> registrations;
   Found found = measure({}, {}, nullptr, &registrations, flickers);
+  const auto style = std::find_if(found.measures.begin(), found.measures.end(), [](const Measure &m) { return m.dimension == Dimension::Style; });
+  coarse = coarsened(style == found.measures.end() ? nullptr : &*style);
+  for (Measure &m : found.measures) widen_photometric(m);
   v.measures = found.measures;
   v.not_judged = found.not_judged;
   if (wanted(Dimension::Temporal)) {

@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 #include <string_view>
 
+#include "judge/coarsened.hpp"
 #include "judge/judge_private.hpp"
 #include "judge/people/appearance.hpp"
 #include "judge/people/identity.hpp"
@@ -22,7 +23,6 @@ constexpr double kDoubtful = 0.7;
 constexpr std::size_t kMostRelit = 6;  // sights
 constexpr std::size_t kMostSoftened = 3;  // frames for each storyboard frame
 constexpr double kSoft = 0.0055;       // of the width: the deviation of the Gaussian
-constexpr double kCoarse = 0.2;        // more tolerance where the weak detail of the picture is gone
 
 // Some of the sights, the faces in the colours of the one they resemble most: another light is no other person.
 std::vector<people::Sight> relit(people::Models &models, const std::vector<people::Sight> &sights,
@@ -189,10 +189,7 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
     for (std::size_t k = 0; k < targets.size(); k++)
       clothes = std::max(clothes, people::clothes_apart(still_sights[k], targets[k].time, sights));
     people::add_clothes(identity, clothes);
-    // What a codec took from the whole picture it took from the faces too.
-    if (const Measure *style = v.find(Dimension::Style))
-      for (const Part &p : style->parts)
-        if (std::string_view(p.name) == "weak") identity.excess /= 1 + kCoarse * std::clamp((-p.value - 0.2) / 0.3, 0.0, 1.0);
+    identity.excess /= coarse;
     std::string why = identity.why;
     for (const Reference *r : faceless) {
       const auto figure = figure_of(*r);
@@ -211,7 +208,7 @@ void Judge::Private::people(Verdict &v, const std::vector<std::vector<Registrati
       not_judged(Dimension::Identity, why);
   }
   if (pose && wanted(Dimension::Pose))
-    v.measures.push_back(report_pose(*pose));
+    widen(v.measures.emplace_back(report_pose(*pose)), coarse);
   else
     not_judged(Dimension::Pose, targets.empty() ? "the shot has no storyboard frame"
                                                 : "no body is seen well enough in both pictures");

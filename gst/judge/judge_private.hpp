@@ -53,6 +53,7 @@ struct Judge::Private {
   cv::Mat first;  // the first frame that is no garbage of the encoder's, for the take before
   std::int64_t frames = 0;
   bool cut = false, accepted = false;
+  double coarse = 1;  // by how much tolerances grow, for what a codec took; once the take's style is known
   std::optional<Matrix> guessed;  // what the frames were decoded with, where the clip does not say it
 
   Private(Settings s, Shot given);
@@ -89,6 +90,7 @@ struct Judge::Private {
     bool has_look = false, mirrored = false;
     bool has_style = true;  // not, where light and palette were not right
   };
+  void widen_photometric(Measure &m) const;  // light and colour, by `coarse`
   using Right = std::function<bool(const Measure &)>;
   // The take against its stills, as a repair leaves it where one is given. `known`: registrations found before. `right`: where
   // given, the style is measured only if light and palette are right; it costs as much as all the rest.

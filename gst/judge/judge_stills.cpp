@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "judge/coarsened.hpp"
 #include "judge/judge_private.hpp"
 #include "judge/report.hpp"
 
@@ -27,6 +28,10 @@ std::vector<const Anchor *> Judge::Private::evidence(const Target &t, std::size_
   });
   if (all.size() > most) all.resize(most);
   return all;
+}
+
+void Judge::Private::widen_photometric(Measure &m) const {
+  if (m.dimension == Dimension::Lighting || m.dimension == Dimension::Palette) widen(m, coarse);
 }
 
 Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grade &grade, const std::vector<std::vector<Registration>> *known,
@@ -137,7 +142,7 @@ Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grad
   const auto give = [&](Dimension d, const std::optional<Measure> &m, const char *why) {
     if (!wanted(d)) return;
     if (m && m->confidence > 0.05)
-      out.measures.push_back(*m);
+      widen_photometric(out.measures.emplace_back(*m));
     else
       out.not_judged.push_back({d, why});
   };

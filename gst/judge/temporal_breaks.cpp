@@ -8,11 +8,11 @@
 
 namespace judge {
 
-constexpr double kCut = 2.0;          // the ratio that is tolerated where little of the picture is lost
-constexpr double kApart = 2.15;       // the same where dense motion follows the picture
-constexpr double kJump = 2.35;        // the same of means of places, where something stirs by kStirs more, too
+constexpr double kCut = 2.2;          // the ratio that is tolerated where little of the picture is lost
+constexpr double kApart = 2.37;       // the same where dense motion follows the picture
+constexpr double kJump = 2.6;         // the same of means of places, where something stirs by kStirs more, too
 constexpr double kStirs = 1.8;
-constexpr double kStrides = 3.2;      // ratio to the ten boundaries around
+constexpr double kStrides = 3.5;      // ratio to the ten boundaries around
 constexpr double kLeap = 0.010, kLeapRatio = 3;  // of the camera: fractions of the width; to the ten boundaries around
 constexpr float kBlank = 3.5f;        // standard deviation of luma
 constexpr float kSharpness = 1.2f;    // ln of the Laplacian's energy
