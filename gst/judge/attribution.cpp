@@ -156,7 +156,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   // What is clipped by another exposure or contrast has lost its texture.
   if (style > 0.3) explains(Lighting, Style, 0.3);
   // The face that is exchanged looks otherwise, however well it is known; and so does all of somebody in other clothes.
-  explains(Identity, Pose, value(Identity, "clothes") > 15 ? 1.6 : 1.1);
+  explains(Identity, Pose, value(Identity, "clothes") > 11 ? 1.6 : 1.1);
   // What is burnt out or drowned shows nothing any more, and so looks otherwise.
   if (joints < 1 && part(Pose, "here") < 1.6) explains(Lighting, Pose, 0.5);
   // The frame beside the storyboard frame may be one of the bright or dark ones.

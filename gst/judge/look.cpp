@@ -11,6 +11,9 @@
 namespace judge {
 namespace {
 
+constexpr float kOther = 0.35f;    // trust below it: a place that shows something else
+constexpr double kOneThing = 0.4;  // of what differs beside somebody, at least: it is one thing
+constexpr double kAThing = 0.35;   // of what is beside them, at most
 constexpr double kFollowed = 0.9;  // likeness: whatever was framed anew lies over the storyboard frame better than that
 constexpr double kLeastStanding = 8, kStanding = 0.6;  // cells beside it that stand where they were, share of them
 constexpr double kClose = 0.5;  // of the picture: a person who fills more is seen closely as it is
@@ -104,12 +107,33 @@ bool followed_a_thing(const cv::Mat &still, const cv::Mat &frame, const Registra
   return cv::countNonZero(stands) > std::max(kLeastStanding, kStanding * cv::countNonZero(beside));
 }
 
+// What differs beside somebody says how far the picture can be trusted - unless it is one thing: who came or went beside
+// them is no noise. `weights` and `differs` of the places beside; `sum` and `weight` of all of them.
+double around_without_another(const cv::Mat &weights, const cv::Mat &differs, double sum, double weight) {
+  cv::Mat labels, stats, centres;
+  const int n = cv::connectedComponentsWithStats((differs > 1 - kOther) & (weights > 0), labels, stats, centres, 8);
+  int largest = 0;
+  for (int i = 1; i < n; i++)
+    if (!largest || stats.at<int>(i, cv::CC_STAT_AREA) > stats.at<int>(largest, cv::CC_STAT_AREA)) largest = i;
+  if (!largest) return sum / weight;
+  cv::Mat thing = labels == largest;
+  cv::dilate(thing, thing, cv::Mat());
+  const cv::Mat theirs = weights.mul(differs);
+  double sum_there = 0, weight_there = 0;
+  for (int y = 0; y < thing.rows; y++)
+    for (int x = 0; x < thing.cols; x++)
+      if (thing.at<uchar>(y, x)) sum_there += theirs.at<float>(y, x), weight_there += weights.at<float>(y, x);
+  if (sum_there < kOneThing * sum || weight_there > kAThing * weight) return sum / weight;
+  return (sum - sum_there) / (weight - weight_there);
+}
+
 }  // namespace
 
 Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
   Contrast c;
   double in = 0, in_weight = 0, out = 0, out_weight = 0;
-  cv::Mat weights(kCellsY, kCellsX, CV_32F, cv::Scalar(0)), differing(kCellsY, kCellsX, CV_32F, cv::Scalar(0));
+  cv::Mat weights(kCellsY, kCellsX, CV_32F, cv::Scalar(0)), differing(kCellsY, kCellsX, CV_32F, cv::Scalar(0)),
+      beside(kCellsY, kCellsX, CV_32F, cv::Scalar(0)), apart = beside.clone();
   // Hair, hands and clothes reach beyond the joints: two cells about the box are neither here nor beside it.
   const cv::Rect2d nearby(box.x - 2.0 / kCellsX, box.y - 2.0 / kCellsY, box.width + 4.0 / kCellsX, box.height + 4.0 / kCellsY);
   for (int y = 0; y < kCellsY; y++)
@@ -126,13 +150,15 @@ Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
       } else if (structure > 0.2 && !nearby.contains({(x + 0.5) / kCellsX, (y + 0.5) / kCellsY})) {  // a bare wall is noise
         out += structure * differs;
         out_weight += structure;
+        beside.at<float>(y, x) = static_cast<float>(structure);
+        apart.at<float>(y, x) = static_cast<float>(differs);
       }
     }
   if (in_weight < 3) return c;
   c.known = true;
   c.here = in / in_weight;
   c.fills = out_weight <= 6;
-  c.around = c.fills ? c.here : out / out_weight;
+  c.around = c.fills ? c.here : around_without_another(beside, apart, out, out_weight);
   constexpr int kPatch = 4;
   for (int y = 0; y + kPatch <= kCellsY; y++)
     for (int x = 0; x + kPatch <= kCellsX; x++) {

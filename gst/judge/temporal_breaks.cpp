@@ -12,6 +12,7 @@ constexpr double kCut = 2.2;          // the ratio that is tolerated where littl
 constexpr double kApart = 2.37;       // the same where dense motion follows the picture
 constexpr double kJump = 2.6;         // the same of means of places, where something stirs by kStirs more, too
 constexpr double kStirs = 1.8;
+constexpr double kAlso = 0.7;         // of the tolerance of one of the other two, at least
 constexpr double kStrides = 3.5;      // ratio to the ten boundaries around
 constexpr double kLeap = 0.010, kLeapRatio = 3;  // of the camera: fractions of the width; to the ten boundaries around
 constexpr float kBlank = 3.5f;        // standard deviation of luma
@@ -305,7 +306,9 @@ void TemporalReading::find_cuts() {
       // What moves is much farther in one frame than it comes in any around, and then goes on as before.
       const double strides = std::min({f_[i].stir / std::max(4.f, stir), f_[i].step / std::max(0.006f, step), f_[i].change / change});
       excess = std::max(excess, strides / kStrides / held);
-      excess = std::max({excess, std::min(1.0, stirs * stirs) * std::max(f_[i].coarse / coarse / kJump, apart_here / kApart) / held, leap_at(k, frames)});
+      // Arms that fall faster than anything around leave much in the means of places, but the picture is the same one.
+      const double same = std::min(1.0, std::max({apart_here / kApart, excess * held, stirs / 2}) / kAlso);
+      excess = std::max({excess, std::min(1.0, stirs * stirs) * std::max(same * f_[i].coarse / coarse / kJump, apart_here / kApart) / held, leap_at(k, frames)});
     }
     // Nothing is left of the picture, between two shots as lively as may be.
     if (lost_here > 0.7 && f_[i].change > 2.5f * change && f_[i].residual > 1.3f * residual) excess = std::max(excess, 1.4);

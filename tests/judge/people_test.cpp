@@ -418,6 +418,20 @@ Contrast seen_closely(const cv::Mat &still, const cv::Mat &frame, const cv::Rect
   return contrast_at(still, frame, r, structural_agreement(warped, covered, frame), person, {}, {});
 }
 
+// Who came beside somebody is no reason to look at that somebody less closely; grain over everything is.
+TEST(Contrast, OneThingBesideSomebodyIsNoNoise) {
+  const cv::Mat still = somebody(190, 8, 3);
+  const cv::Rect2d box((190.0 - 26) / 384, 34.0 / 216, 84.0 / 384, 160.0 / 216);
+  cv::Mat another = somebody(190, 8, 3);
+  somebody(300, 60, 3)(cv::Rect(262, 30, 80, 170)).copyTo(another(cv::Rect(262, 30, 80, 170)));
+  const auto same = seen_closely(still, somebody(190, 8, 3), box), joined = seen_closely(still, another, box);
+  ASSERT_TRUE(same.known && joined.known);
+  EXPECT_LT(joined.around, same.around + 0.02);
+  const auto grainy = seen_closely(still, somebody(190, 8, 3, 60), box);
+  ASSERT_TRUE(grainy.known);
+  EXPECT_GT(grainy.around, same.around + 0.1);
+}
+
 TEST(Contrast, AnArmInFrontOfAHedgeIsSeenCloseUp) {
   const cv::Mat still = somebody(190, 8, 3);
   const cv::Rect2d box((190.0 - 26) / 384, 34.0 / 216, 84.0 / 384, 160.0 / 216);

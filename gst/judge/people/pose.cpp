@@ -21,7 +21,7 @@ constexpr float kSeen = 0.35f;
 constexpr double kBody = 0.10, kMost = 0.22, kHead = 0.16, kTilt = 9;
 constexpr double kSmallHead = 0.10, kSmallTilt = 5;  // more of it for a face of kLeastHead pixels, none from kLarge on
 constexpr double kRegion = 0.11, kRegionFloor = 0.04;  // share of the person's box
-constexpr double kPatch = 0.35, kPatchFloor = 0.25;    // share of a patch
+constexpr double kPatch = 0.25, kPatchFloor = 0.25;    // share of a patch
 constexpr double kFillsPatch = 0.27, kFillsFloor = 0.40;  // the same of somebody who fills the picture
 constexpr double kClose = 0.22, kCloseFloor = 0.25;    // the same, looked at closely
 constexpr float kLeastTrunk = 26;  // pixels: smaller bodies are not read well enough
