@@ -218,7 +218,7 @@ std::optional<Shot> Judge::Private::shown_elsewhere() const {
   for (const Target &t : targets) {
     if (!t.search || !out.duration) continue;
     double apart = 1;
-    for (const Anchor *a : evidence(t, kLookedAt)) apart = std::min(apart, structure_apart(t.still, a->bgr));
+    for (const Anchor *a : evidence(t, kLookedAt)) apart = std::min(apart, apart_from(t.still, a->bgr).share);
     const auto time = t.search->found(apart);
     if (!time || *time < out.head || distance(*time, t.time) <= kReach) continue;
     out.stills[t.shown_as].position = std::min(1.0, static_cast<double>(*time - out.head) / static_cast<double>(out.duration));

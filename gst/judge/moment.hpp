@@ -3,8 +3,8 @@
 //
 // While the clip streams, the frame most like the still is kept: normalised correlation of luma at 96x54, what is coarser
 // than 15 pixels taken out, so that light and most colours do not count. Whether it shows the still is said by structure
-// (agreement.hpp), after registration: hardly anything may be apart there, and much less than where the still was looked
-// for. A take whose last frames come to what the still shows is another moment of the same scene, and shows it nowhere.
+// (agreement.hpp), after registration: hardly anything may be apart there, much less than where the still was looked
+// for, and nothing that holds together (changed.hpp: an arm). A take whose last frames come to what the still shows is another moment of the same scene, and shows it nowhere.
 #pragma once
 #include <cstdint>
 #include <opencv2/core.hpp>
@@ -14,8 +14,11 @@
 
 namespace judge {
 
-// Share of the structure of the still, 0..1, that the frame does not show; 1 where the two do not register.
-double structure_apart(const cv::Mat &still, const cv::Mat &frame);
+struct Apart {
+  double share = 1;  // of the structure of the still, 0..1, that the frame does not show; 1 where the two do not register
+  int together = 0;  // places of what is apart that touch each other, at most
+};
+Apart apart_from(const cv::Mat &still, const cv::Mat &frame);
 
 class MomentSearch {
  public:

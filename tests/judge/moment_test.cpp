@@ -31,7 +31,7 @@ std::optional<std::uint64_t> shown(const std::vector<cv::Mat> &clip, const cv::M
   double apart = 1;
   for (std::size_t i = 0; i < clip.size(); i++) {
     const cv::Mat f = judge::working_copy(clip[i]);
-    if (i < 5) apart = std::min(apart, judge::structure_apart(s, f));
+    if (i < 5) apart = std::min(apart, judge::apart_from(s, f).share);
     search.push(f, time_of(static_cast<int>(i)));
   }
   return search.found(apart);
@@ -63,6 +63,17 @@ TEST(Moment, IsNotTheVeryEnd) {
 TEST(Moment, IsNotInAnotherPlace) {
   EXPECT_FALSE(shown(pan(), scene(0.35, 2)));
   EXPECT_FALSE(shown(pan(), moved(scene(0.35), 0, 0, 1, 40)));
+}
+
+// Nearly the same picture, but for an arm: that is another moment of the scene.
+TEST(Moment, IsNotWhereSomethingHasChanged) {
+  cv::Mat still = panned(30);
+  const cv::Rect where(60, 60, 110, 110);
+  cv::Mat part = still(where).clone();
+  cv::rotate(part, part, cv::ROTATE_180);
+  part.copyTo(still(where));
+  EXPECT_GT(judge::apart_from(judge::working_copy(still), judge::working_copy(panned(30))).together, 3);
+  EXPECT_FALSE(shown(pan(), still));
 }
 
 TEST(Moment, TheLastFrameCanBeTakenBack) {
