@@ -158,7 +158,9 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   // The face that is exchanged looks otherwise, however well it is known; and so does all of somebody in other clothes.
   explains(Identity, Pose, value(Identity, "clothes") > 11 ? 1.6 : 1.1);
   // What is burnt out or drowned shows nothing any more, and so looks otherwise.
-  if (joints < 1 && part(Pose, "here") < 1.6) explains(Lighting, Pose, 0.5);
+  if (joints < 1 && part(Pose, "here") < std::clamp(1.6 + 0.3 * (part(Lighting, "exposure") - 2), 1.6, 2.2)) explains(Lighting, Pose, 0.5);
+  // Whoever covers and bares other things changes where it is bright: a shade from one side, but no other exposure or colour.
+  if (part(Pose, "here") > 1.5 && part(Lighting, "exposure") < 1.2 && part(Lighting, "mired") < 1) explains(Pose, Lighting, 0.65);
   // The frame beside the storyboard frame may be one of the bright or dark ones.
   if (part(Temporal, "flicker") > 1 && part(Lighting, "exposure") < 1.6) explains(Temporal, Lighting, 0.6);
   // Another pose covers and bares other things: patches of other colours and another texture, but no other scheme.
@@ -169,7 +171,13 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
     if (patches) explains(Temporal, Palette, 0.8);
     if (part(Composition, "layout") > 1) explains(Temporal, Composition, 0.5);
   }
-  if (part(Temporal, "garbled") > 1) explains(Temporal, Style, 0.55);
+  // A codec keeps the grain of some frames, and not of others.
+  if (part(Temporal, "garbled") > 1 && part(Style, "grain") > 1.5)
+    explains(Style, Temporal, 0.6);
+  else if (part(Temporal, "garbled") > 1)
+    explains(Temporal, Style, 0.55);
+  // In another framing the faces of the storyboard frame are elsewhere, or cut off, and others in their place.
+  if (registered && !mirrored && framing > 2) explains(Composition, Identity, 0.7);
   explains(Identity, Palette, 0.5);
   explains(Identity, Composition, mirrored ? 0 : 0.4);
   explains(Identity, Style, softened ? 0 : identity < 0.3 ? 0.7 : 0.4);

@@ -74,7 +74,10 @@ Judge::Private::Found Judge::Private::measure(const Framing &framing, const Grad
     Seen &seen = looks[looks.size() / 2];
     const Look &l = seen.look;
 
-    out.contrasts.push_back(l.person);
+    // Under flicker the look at the middling light is at a later frame, in which whoever moves has moved on.
+    out.contrasts.push_back(std::min_element(looks.begin(), looks.end(), [](const Seen &a, const Seen &b) {
+                              return a.look.person.known && (!b.look.person.known || a.look.person.here < b.look.person.here);
+                            })->look.person);
     out.moved.emplace_back();
     out.explained.emplace_back();
     Measure c = report_composition(l.composition, l.registration);

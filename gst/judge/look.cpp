@@ -158,6 +158,7 @@ Contrast contrast_of(const Agreement &a, const cv::Rect2d &box) {
   c.known = true;
   c.here = in / in_weight;
   c.fills = out_weight <= 6;
+  c.around_in_all = c.fills ? c.here : out / out_weight;
   c.around = c.fills ? c.here : around_without_another(beside, apart, out, out_weight);
   constexpr int kPatch = 4;
   for (int y = 0; y + kPatch <= kCellsY; y++)
@@ -185,7 +186,7 @@ Contrast contrast_at(const cv::Mat &still, const cv::Mat &frame, const Registrat
   Contrast c = contrast_of(agreement, person);
   const Contrast close = fine_frame.empty() ? close_up(still, registration, frame, frame.size(), person)
                                             : close_up(fine_still, registration, fine_frame, frame.size(), person);
-  if (close.known && !c.fills) c.close = close.patch, c.close_around = close.fills ? c.around : close.around;
+  if (close.known && !c.fills) c.close = close.patch, c.close_around = close.fills ? c.around_in_all : close.around_in_all;
   return c;
 }
 

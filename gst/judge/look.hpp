@@ -14,7 +14,8 @@ namespace judge {
 
 // How much of a person's box looks otherwise than in the storyboard frame, against what looks otherwise beside it.
 struct Contrast {
-  double here = 0, around = 0;  // 0..1
+  double here = 0, around = 0;  // 0..1; beside them, unless that is one thing that came or went
+  double around_in_all = 0;     // 0..1: the same, whatever it is
   double patch = 0;             // 0..1: the same of the worst patch of 4x4 cells in the box: a hand, a head
   cv::Rect2d where;             // fractions: that patch
   bool known = false;           // the box is large enough

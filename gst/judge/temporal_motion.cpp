@@ -20,6 +20,7 @@ constexpr double kLeaps = 1.5;      // the same, for rests at an end that are mu
 constexpr double kStopsAtOnce = 0.5, kStartsAtOnce = 1;  // the same, where nothing at all is left of the motion
 constexpr double kLeapsOn = 2.5;      // the same, of what goes on after the rest
 constexpr double kLeapsFar = 4, kEased = 0.15;  // the same; and then, of what came before it
+constexpr double kBegins = 1.5;       // the same, of what goes on after a rest that the clip begins with
 constexpr float kQuiet = 4;         // luma: what stirs in a shot in which a freeze is hardly seen
 constexpr float kSlowly = 0.09f;    // of what the moving frames stir
 constexpr float kNothing = 0.08f;   // luma: mean change of a picture that is the same one, encoded again
@@ -83,6 +84,8 @@ void TemporalReading::find_freezes() {
   // What goes on by a leap as far as the time stood needs no sudden stop.
   const bool leaps = !at_end && out >= kLeapsOn;
   if (out < sudden || in < (!at_end && !at_start && out >= kLeapsFar ? kEased : sudden)) return;
+  // A clip may begin to move after a while; frames that are missing make it leap.
+  if (at_start && out < kBegins && rest.length() < frames_of(0.75)) return;
   // Where hardly anything moves, it stands by itself now and then, or a codec lets it stand.
   if (lively < kQuiet && !leaps) return;
   // What begins or ends slowly still moves a little while it seems to rest.

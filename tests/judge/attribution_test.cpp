@@ -102,6 +102,30 @@ TEST(Attribution, AnotherPoseBaresPatchesOfOtherColours) {
   EXPECT_EQ(causes_among({pose, measure(Dimension::Style, 0.35, {{"painted", 1.2, 1.3}})}, limits(), false).size(), 1u);
 }
 
+TEST(Attribution, AnotherPoseCastsAShadeButNoOtherLight) {
+  const auto pose = measure(Dimension::Pose, 0.1, {{"here", 0.4, 3}});
+  EXPECT_EQ(causes_among({pose, measure(Dimension::Lighting, 0.1, {{"plane", 0.5, 2.3}})}, limits(), false).size(), 1u);
+  EXPECT_EQ(causes_among({pose, measure(Dimension::Lighting, 0.1, {{"plane", 0.5, 2.3}, {"exposure", -1, 3}})}, limits(), false).size(), 2u);
+  EXPECT_EQ(causes_among({pose, measure(Dimension::Lighting, 0.1, {{"mired", 60, 2.3}})}, limits(), false).size(), 2u);
+}
+
+TEST(Attribution, AnotherFramingShowsOtherFaces) {
+  const auto framed = [](double shift) {
+    return measure(Dimension::Composition, 0.1, {{"shift", 0.045 * shift, shift}, {"registered", 1, 0}});
+  };
+  const auto face = measure(Dimension::Identity, 0.2, {{"distance", 0.8, 1.5}});
+  const auto far = causes_among({framed(3.8), face}, limits(), false);
+  ASSERT_EQ(far.size(), 1u);
+  EXPECT_EQ(far[0].dimension, Dimension::Composition);
+  EXPECT_EQ(causes_among({framed(1.2), face}, limits(), false)[0].dimension, Dimension::Identity);
+}
+
+TEST(Attribution, ACodecKeepsTheGrainOfSomeFrames) {
+  const auto garbled = measure(Dimension::Temporal, 0.25, {{"garbled", 3, 1.6}});
+  EXPECT_EQ(causes_among({garbled, measure(Dimension::Style, 0.2, {{"grain", 2.7, 2.3}})}, limits(), false)[0].dimension, Dimension::Style);
+  EXPECT_EQ(causes_among({garbled, measure(Dimension::Style, 0.2, {{"soft", 2.3, 2.3}})}, limits(), false)[0].dimension, Dimension::Temporal);
+}
+
 TEST(Attribution, PaintMakesAFaceHardToRecognise) {
   const auto painted = measure(Dimension::Style, 0.26, {{"painted", 1.5, 1.4}});
   EXPECT_EQ(causes_among({painted, measure(Dimension::Identity, 0.3, {{"distance", 0.8, 1.4}})}, limits(), false)[0].dimension, Dimension::Style);

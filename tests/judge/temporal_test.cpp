@@ -264,6 +264,19 @@ TEST(Temporal, FrozenForTheLastHalfOfTheClip) {
   EXPECT_EQ(names(found(starts)), "");
 }
 
+TEST(Temporal, AClipMayBeginToMoveAfterAWhile) {
+  std::vector<cv::Mat> begins, leaps;
+  for (int i = 0; i < 60; i++) {
+    begins.push_back(moved(scene(), -0.006 * std::max(0, i - 12), 0));
+    leaps.push_back(moved(scene(), -0.006 * (i < 12 ? 0 : i), 0));
+  }
+  EXPECT_EQ(names(found(begins)), "");
+  const auto list = found(leaps);
+  ASSERT_FALSE(list.empty());
+  EXPECT_EQ(list[0].fault, TemporalFault::Freeze) << names(list);
+  EXPECT_EQ(list[0].frame, 0);
+}
+
 TEST(Temporal, AJumpToACloserFramingOfTheSameShot) {
   std::vector<cv::Mat> closer, zooming;
   for (int i = 0; i < 48; i++) {

@@ -23,7 +23,7 @@ constexpr double kSmallHead = 0.10, kSmallTilt = 5;  // more of it for a face of
 constexpr double kRegion = 0.11, kRegionFloor = 0.04;  // share of the person's box
 constexpr double kPatch = 0.25, kPatchFloor = 0.25;    // share of a patch
 constexpr double kFillsPatch = 0.27, kFillsFloor = 0.40;  // the same of somebody who fills the picture
-constexpr double kClose = 0.22, kCloseFloor = 0.25;    // the same, looked at closely
+constexpr double kClose = 0.32, kCloseFloor = 0.25;    // the same, looked at closely
 constexpr float kLeastTrunk = 26;  // pixels: smaller bodies are not read well enough
 constexpr float kLeastHead = 44, kLarge = 120;  // pixels of a face
 constexpr float kSurePerson = 0.4f;
