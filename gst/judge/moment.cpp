@@ -13,14 +13,14 @@ namespace {
 const cv::Size kSmall(96, 54);
 constexpr int kCoarse = 15;          // pixels of that
 constexpr double kLeastNorm = 1e-3;  // below it there is nothing to be like
-constexpr double kShown = 0.15;      // apart at most
-constexpr double kBetter = 0.4;      // of what is apart elsewhere, at most
-constexpr double kBetterBy = 0.02;
-constexpr int kTogether = 3;         // places
-constexpr int kFromTheEnd = 3;       // frames
-
 // Of 85 clean takes with a still from 35, 60 or 90 % of the clip which their first frames do not show, 75 are found; of
 // 442 takes with another pose, another person or another framing and a still from outside the take, 1.
+constexpr double kShown = 0.15;     // apart at most
+constexpr double kBetter = 0.4;     // of what is apart elsewhere, at most
+constexpr double kBetterBy = 0.02;  // than there, at least
+constexpr int kTogether = 3;        // places, at most
+constexpr int kFromTheEnd = 3;      // frames, at least
+
 cv::Mat detail_of(const cv::Mat &bgr) {
   cv::Mat small, coarse;
   cv::resize(luma(bgr), small, kSmall, 0, 0, cv::INTER_AREA);
@@ -43,9 +43,10 @@ Apart apart_from(const cv::Mat &still, const cv::Mat &frame) {
   return {a.evidence > 0 ? 1 - a.overall : 0, changed_in(warped, frame, a).places};
 }
 
-MomentSearch::MomentSearch(const cv::Mat &still) : still_(still), detail_(detail_of(still)) {}
+MomentSearch::MomentSearch(const cv::Mat &still) : still_(still) {}
 
 void MomentSearch::push(const cv::Mat &frame, std::uint64_t time) {
+  if (detail_.empty()) detail_ = detail_of(fit(still_, frame.size()));
   before_ = best_;
   best_.since++;
   const double likeness = detail_of(frame).dot(detail_);

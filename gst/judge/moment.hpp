@@ -4,7 +4,8 @@
 // While the clip streams, the frame most like the still is kept: normalised correlation of luma at 96x54, what is coarser
 // than 15 pixels taken out, so that light and most colours do not count. Whether it shows the still is said by structure
 // (agreement.hpp), after registration: hardly anything may be apart there, much less than where the still was looked
-// for, and nothing that holds together (changed.hpp: an arm). A take whose last frames come to what the still shows is another moment of the same scene, and shows it nowhere.
+// for, and nothing that holds together (changed.hpp: an arm). A take whose last frames come to what the still shows is
+// another moment of the same scene, and shows it nowhere.
 #pragma once
 #include <cstdint>
 #include <opencv2/core.hpp>
@@ -22,7 +23,7 @@ Apart apart_from(const cv::Mat &still, const cv::Mat &frame);
 
 class MomentSearch {
  public:
-  explicit MomentSearch(const cv::Mat &still);  // CV_8UC3, as wide as the frames will be
+  explicit MomentSearch(const cv::Mat &still);  // CV_8UC3, as wide as the frames will be; their shape may be another
   void push(const cv::Mat &frame, std::uint64_t time);
   void take_back();  // the last frame pushed, once
   // When the clip shows the still, ns; nothing where it does not do so much better than with `apart` of its structure
@@ -36,7 +37,7 @@ class MomentSearch {
     std::uint64_t time = 0;
     int since = 0;  // frames
   };
-  cv::Mat still_, detail_;
+  cv::Mat still_, detail_;  // detail_: of what a frame shows of it
   Best best_, before_;
 };
 

@@ -42,11 +42,7 @@ judge::Changed changed(const cv::Mat &still, const cv::Mat &frame) {
 
 TEST(Changed, APartThatLooksOtherwiseWhileTheRestDoesNot) {
   // Turned about its middle where it stands.
-  cv::Mat turned = scene(0.35);
-  const cv::Rect where(100, 90, 130, 130);
-  cv::Mat part = turned(where).clone();
-  cv::rotate(part, part, cv::ROTATE_90_CLOCKWISE);
-  part.copyTo(turned(where));
+  const cv::Mat turned = part_turned(scene(0.35), {100, 90, 130, 130}, cv::ROTATE_90_CLOCKWISE);
   const auto c = changed(scene(0.35), noisy(turned, 2));
   EXPECT_GE(c.places, 16);
   EXPECT_LT(c.beside, 0.1);

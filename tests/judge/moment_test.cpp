@@ -49,6 +49,13 @@ TEST(Moment, IsFoundInAnotherLightAndGrainToo) {
   }
 }
 
+TEST(Moment, IsFoundInATakeOfAnotherShape) {
+  const auto cut = [](const cv::Mat &m) { return m.colRange(60, m.cols - 60).clone(); };  // 4:3 of a still of 16:9
+  const auto when = shown(each(pan(), cut), panned(25));
+  ASSERT_TRUE(when);
+  EXPECT_LE(std::abs(static_cast<double>(*when) - static_cast<double>(time_of(25))), 1.1e9 / kFps);
+}
+
 TEST(Moment, IsNowhereElseWhereTheFirstFramesShowIt) {
   EXPECT_FALSE(shown(pan(), panned(0)));
   EXPECT_FALSE(shown(pan(), panned(3)));
@@ -67,11 +74,7 @@ TEST(Moment, IsNotInAnotherPlace) {
 
 // Nearly the same picture, but for an arm: that is another moment of the scene.
 TEST(Moment, IsNotWhereSomethingHasChanged) {
-  cv::Mat still = panned(30);
-  const cv::Rect where(60, 60, 110, 110);
-  cv::Mat part = still(where).clone();
-  cv::rotate(part, part, cv::ROTATE_180);
-  part.copyTo(still(where));
+  const cv::Mat still = part_turned(panned(30), {60, 60, 110, 110}, cv::ROTATE_180);
   EXPECT_GT(judge::apart_from(judge::working_copy(still), judge::working_copy(panned(30))).together, 3);
   EXPECT_FALSE(shown(pan(), still));
 }

@@ -135,6 +135,13 @@ cv::Mat rescaled(const cv::Mat &m, double factor) {
   return out;
 }
 
+cv::Mat part_turned(const cv::Mat &m, const cv::Rect &where, int how) {
+  cv::Mat out = m.clone(), part;
+  cv::rotate(m(where), part, how);
+  part.copyTo(out(where));
+  return out;
+}
+
 judge::Verdict judge_clip(const std::vector<cv::Mat> &frames, const cv::Mat &still, judge::Shot shot,
                           judge::Settings settings, double fps) {
   if (!shot.duration)

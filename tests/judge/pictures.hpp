@@ -22,6 +22,7 @@ cv::Mat saturated(const cv::Mat &m, double factor);
 cv::Mat moved(const cv::Mat &m, double x, double y, double zoom = 1, double roll = 0);
 cv::Mat noisy(const cv::Mat &m, double sigma, unsigned seed = 1);
 cv::Mat rescaled(const cv::Mat &m, double factor);  // and back
+cv::Mat part_turned(const cv::Mat &m, const cv::Rect &where, int how);  // about its middle; cv::RotateFlags, `where` square
 
 judge::Verdict judge_clip(const std::vector<cv::Mat> &frames, const cv::Mat &still, judge::Shot shot = {},
                           judge::Settings settings = {}, double fps = 24);
