@@ -46,30 +46,26 @@ glue::Ref<GstSample> TakeJudge::picture(const std::string &uri, GstClockTime at,
 
 std::optional<judge::Verdict> TakeJudge::judge(const judge::Settings &settings, const judge::Shot &given,
                                                const std::string &uri, GstClockTime in, GstClockTime length) {
-  std::optional<judge::OverTime> repair;
-  std::optional<judge::Shot> shown;
-  auto verdict = look(settings, given, uri, in, length, nullptr, &repair, &shown);
-  const judge::Shot &shot = shown ? *shown : given;
-  if (verdict && shown) verdict = look(settings, shot, uri, in, length, nullptr, &repair, nullptr);
+  auto looked = look(settings, given, uri, in, length);
+  const judge::Shot shot = looked.shown ? *looked.shown : given;
+  if (looked.shown) looked = look(settings, shot, uri, in, length);
+  const auto &[verdict, repair, elsewhere] = looked;
   if (!verdict || verdict->kind != judge::Verdict::Kind::Reject || !repair) return verdict;
   const auto temporal = [](const judge::Cause &c) { return c.dimension == judge::Dimension::Temporal; };
   if (!std::any_of(verdict->causes.begin(), verdict->causes.end(), temporal)) return verdict;
   // What a repair over time does is known only when the repaired clip was looked at from end to end.
-  const auto after = look(settings, shot, uri, in, length, &*repair, nullptr, nullptr);
+  const auto after = look(settings, shot, uri, in, length, &*repair).verdict;
   if (!after) return std::nullopt;
   return judge::with_repair(*verdict, *repair, *after);
 }
 
-std::optional<judge::Verdict> TakeJudge::look(const judge::Settings &settings, const judge::Shot &shot,
-                                              const std::string &uri, GstClockTime in, GstClockTime length,
-                                              const judge::OverTime *repair,
-                                              std::optional<judge::OverTime> *found,
-                                              std::optional<judge::Shot> *shown) {
+TakeJudge::Looked TakeJudge::look(const judge::Settings &settings, const judge::Shot &shot, const std::string &uri,
+                                  GstClockTime in, GstClockTime length, const judge::OverTime *repair) {
   {
     std::lock_guard lock(mutex_);
-    if (cancelled_) return std::nullopt;
+    if (cancelled_) return {};
   }
-  std::optional<judge::Verdict> verdict;
+  Looked out;
   try {
     media::ClipRequest request;
     request.uri = uri;
@@ -99,16 +95,15 @@ std::optional<judge::Verdict> TakeJudge::look(const judge::Settings &settings, c
       judge.push(*frame);
       frames++;
     }
-    if (reader.cancelled()) return std::nullopt;
+    if (reader.cancelled()) return {};
     if (const auto matrix = reader.guessed_matrix())
       judge.matrix_was_guessed(*matrix == GST_VIDEO_COLOR_MATRIX_BT601 ? judge::Matrix::Bt601 : judge::Matrix::Bt709);
-    verdict = frames ? judge.finish() : unreadable(settings, "the clip holds no frame");
-    if (shown && frames) *shown = judge.shown_elsewhere();
-    if (found) *found = frames && !repair ? judge.over_time() : std::nullopt;
+    out.verdict = frames ? judge.finish() : unreadable(settings, "the clip holds no frame");
+    if (frames && !repair) out.repair = judge.over_time(), out.shown = judge.shown_elsewhere();
   } catch (const glue::Failure &failure) {
-    verdict = unreadable(settings, failure.what());
+    out = {unreadable(settings, failure.what()), std::nullopt, std::nullopt};
   }
-  return verdict;
+  return out;
 }
 
 void TakeJudge::cancel() noexcept {

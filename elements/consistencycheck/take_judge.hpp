@@ -29,12 +29,14 @@ class TakeJudge {
 
  private:
   class Reading;
-  // One look at the clip, as it is or as `repair` leaves it; `found`: what might repair it over time; `shown`: the shot with
-  // its storyboard frames elsewhere, where nobody gave their position.
-  std::optional<judge::Verdict> look(const judge::Settings &settings, const judge::Shot &shot,
-                                     const std::string &uri, GstClockTime in, GstClockTime length,
-                                     const judge::OverTime *repair, std::optional<judge::OverTime> *found,
-                                     std::optional<judge::Shot> *shown);
+  struct Looked {
+    std::optional<judge::Verdict> verdict;  // none: cancelled
+    std::optional<judge::OverTime> repair;  // what might mend it over time
+    std::optional<judge::Shot> shown;       // the shot with its storyboard frames elsewhere, where nobody gave their position
+  };
+  // One look at the clip, as it is or as `repair` leaves it.
+  Looked look(const judge::Settings &settings, const judge::Shot &shot, const std::string &uri, GstClockTime in,
+              GstClockTime length, const judge::OverTime *repair = nullptr);
 
   std::mutex mutex_;  // guards the members below
   std::set<media::ClipReader *> reading_;

@@ -11,6 +11,7 @@
 namespace judge {
 
 inline constexpr int kCellsX = 32, kCellsY = 18;
+inline constexpr float kOtherTrust = 0.35f, kSomeStructure = 0.3f;  // trust below, structure above: a place that disagrees
 
 struct Agreement {
   cv::Mat trust;        // CV_32F, kCellsY x kCellsX, 0..1

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "judge/people/identity.hpp"
+
 namespace judge {
 namespace {
 
@@ -156,7 +158,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   // What is clipped by another exposure or contrast has lost its texture.
   if (style > 0.3) explains(Lighting, Style, 0.3);
   // The face that is exchanged looks otherwise, however well it is known; and so does all of somebody in other clothes.
-  explains(Identity, Pose, value(Identity, "clothes") > 11 ? 1.6 : 1.1);
+  explains(Identity, Pose, value(Identity, "clothes") > people::kOtherClothes ? 1.6 : 1.1);
   // What is burnt out or drowned shows nothing any more, and so looks otherwise.
   if (joints < 1 && part(Pose, "here") < std::clamp(1.6 + 0.3 * (part(Lighting, "exposure") - 2), 1.6, 2.2)) explains(Lighting, Pose, 0.5);
   // Whoever covers and bares other things changes where it is bright: a shade from one side, but no other exposure or colour.
@@ -197,7 +199,7 @@ std::vector<Cause> causes_among(const std::vector<Measure> &measures,
   const auto explained_away = [&](const Cause &c) {
     return c.evidence < (c.evidence < kUntouched * raw_evidence(c) ? kNamed : kNamedUntouched);
   };
-  causes.erase(std::remove_if(causes.begin() + !causes.empty(), causes.end(), explained_away), causes.end());
+  causes.erase(std::remove_if(causes.begin() + (causes.empty() ? 0 : 1), causes.end(), explained_away), causes.end());
   calibrate(causes);
   return causes;
 }

@@ -3,8 +3,8 @@
 //
 // The measures are not independent in the world: another person brings other colours, another outline and
 // another pose. What a stronger fault explains is discounted, in a fixed order: a mirrored picture, a style
-// that is another altogether, identity, pose, composition. What is left is the evidence; below kNamed it is not named, nor below
-// kNamedUntouched where nothing explains a part of it.
+// that is another altogether, identity, pose, composition. What is left is the evidence; below kNamed it is not named -
+// where nothing explains a part of it, below kNamedUntouched.
 // A logistic curve fitted to takes whose causes are known turns evidence into probability (docs/measures.md).
 #pragma once
 #include <map>

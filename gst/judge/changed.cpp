@@ -8,7 +8,6 @@
 
 namespace judge {
 namespace {
-constexpr float kOther = 0.35f, kStructure = 0.3f;  // trust below, structure above: a place that disagrees
 constexpr float kBlack = 24, kWhite = 232;          // code values of luma
 }  // namespace
 
@@ -17,10 +16,10 @@ Changed changed_in(const cv::Mat &warped, const cv::Mat &frame, const Agreement 
   cv::Mat was, is;
   luma(warped).convertTo(was, CV_32F);
   luma(frame).convertTo(is, CV_32F);
-  cv::Mat seen = (a.inside > 0.95f) & (a.structure > kStructure);
+  cv::Mat seen = (a.inside > 0.95f) & (a.structure > kSomeStructure);
   for (const cv::Mat &cells : {cell_means(was), cell_means(is)}) seen &= (cells > kBlack) & (cells < kWhite);
   cv::Mat labels, stats, centres;
-  const int n = cv::connectedComponentsWithStats((a.trust < kOther) & seen, labels, stats, centres, 8);
+  const int n = cv::connectedComponentsWithStats((a.trust < kOtherTrust) & seen, labels, stats, centres, 8);
   int largest = 0;
   for (int i = 1; i < n; i++)
     if (const int places = stats.at<int>(i, cv::CC_STAT_AREA); places > out.places) out.places = places, largest = i;

@@ -11,7 +11,6 @@
 namespace judge {
 namespace {
 
-constexpr float kOther = 0.35f, kStructure = 0.3f;  // trust below, structure above: a place that disagrees
 constexpr int kLeastPlaces = 3;
 constexpr double kMostPlaces = 0.75;  // of the picture: beyond it, it is another picture
 constexpr std::size_t kMostPatches = 90;
@@ -52,8 +51,8 @@ cv::Rect2d bounds(const cv::Mat &cells) {
 
 Displaced displaced_in(const cv::Mat &warped, const cv::Mat &frame, const Agreement &a) {
   Displaced out;
-  const cv::Mat inside = a.inside > 0.95f, differs = (a.trust < kOther) & inside,
-                places = differs & (a.structure > kStructure);
+  const cv::Mat inside = a.inside > 0.95f, differs = (a.trust < kOtherTrust) & inside,
+                places = differs & (a.structure > kSomeStructure);
   const int count = cv::countNonZero(places);
   if (count < kLeastPlaces || cv::countNonZero(differs) > kMostPlaces * cv::countNonZero(inside)) return out;
   cv::Mat was, is;

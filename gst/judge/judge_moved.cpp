@@ -58,7 +58,7 @@ Displaced Judge::Private::least_displaced(const Target &t, const Look &look, con
     if (d.known && std::hypot(d.x, d.y) < std::hypot(least.x, least.y))
       least = d;
     else if (!d.known && r.likeness > look.registration.likeness &&
-             cv::countNonZero((a.trust < 0.35f) & least.places) <
+             cv::countNonZero((a.trust < kOtherTrust) & least.places) <
                  kStillThere * cv::countNonZero(least.places))
       return {};
   }

@@ -11,7 +11,6 @@
 namespace judge {
 namespace {
 
-constexpr float kOther = 0.35f;    // trust below it: a place that shows something else
 constexpr double kOneThing = 0.4;  // of what differs beside somebody, at least: it is one thing
 constexpr double kAThing = 0.35;   // of what is beside them, at most
 constexpr double kFollowed = 0.9;  // likeness: whatever was framed anew lies over the storyboard frame better than that
@@ -111,7 +110,7 @@ bool followed_a_thing(const cv::Mat &still, const cv::Mat &frame, const Registra
 // them is no noise. `weights` and `differs` of the places beside; `sum` and `weight` of all of them.
 double around_without_another(const cv::Mat &weights, const cv::Mat &differs, double sum, double weight) {
   cv::Mat labels, stats, centres;
-  const int n = cv::connectedComponentsWithStats((differs > 1 - kOther) & (weights > 0), labels, stats, centres, 8);
+  const int n = cv::connectedComponentsWithStats((differs > 1 - kOtherTrust) & (weights > 0), labels, stats, centres, 8);
   int largest = 0;
   for (int i = 1; i < n; i++)
     if (!largest || stats.at<int>(i, cv::CC_STAT_AREA) > stats.at<int>(largest, cv::CC_STAT_AREA)) largest = i;

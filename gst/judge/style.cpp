@@ -161,7 +161,7 @@ Texture texture_of(const cv::Mat &bgr, const cv::Mat &mask, const cv::Mat &shade
   return t;
 }
 
-constexpr double kPainted = 0.6;  // logit: 1 in 100 clean takes lies above, most of them at CRF 38
+constexpr double kPainted = 0.6;  // logit: 2 of 768 clean takes lie above
 
 struct Trait {
   const char *name;

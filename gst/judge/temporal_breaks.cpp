@@ -12,7 +12,7 @@ constexpr double kCut = 2.2;          // the ratio that is tolerated where littl
 constexpr double kApart = 2.37;       // the same where dense motion follows the picture
 constexpr double kJump = 2.6;         // the same of means of places, where something stirs by kStirs more, too
 constexpr double kStirs = 1.8;
-constexpr double kAlso = 0.7;         // of the tolerance of one of the other two, at least
+constexpr double kAlso = 0.7;         // of what else speaks for it, at least; kJump alone is what a fast limb leaves
 constexpr double kStrides = 3.5;      // ratio to the ten boundaries around
 constexpr double kLeap = 0.010, kLeapRatio = 3;  // of the camera: fractions of the width; to the ten boundaries around
 constexpr float kBlank = 3.5f;        // standard deviation of luma

@@ -20,7 +20,7 @@ constexpr double kTurnedAway = 0.1;  // more tolerance where a profile is all th
 constexpr double kProfile = 1.8, kTurned = 1.6;  // narrowness of a profile; ratio from which two faces are turned otherwise
 constexpr float kReadBody = 0.5f, kReadJoint = 0.35f;
 constexpr int kLeastTrunk = 40;                     // pixels of a glimpse
-constexpr double kBetween = 0.75, kOtherClothes = 11, kMore = 0.5;  // excess; Lab; more excess at twice that
+constexpr double kBetween = 0.75, kMore = 0.5;  // excess; more of it at twice kOtherClothes
 constexpr float kClear = 0.8f;      // a detector's score from which it is a face for certain
 
 // From the eyes to the mouth, in eye distances: about 1.2 from the front, above 2 in profile.

@@ -24,6 +24,7 @@ struct Wanted {
   std::uint64_t time = 0;
 };
 inline constexpr double kBridge = 0.22;  // cosine
+inline constexpr double kOtherClothes = 11;  // Lab: the same people in the same clothes differ by less
 
 struct Identity {
   bool known = false;
